@@ -1,0 +1,243 @@
+//! Everything live about one graduate, as one value (architecture: dossier).
+//!
+//! Every transition is a method that takes a permission value, the settings where they matter, and the moment; it
+//! changes the dossier and answers with the history [`Entry`], or refuses and changes nothing that is kept.
+
+mod authorizing;
+mod basics;
+mod confirming;
+mod deadlines;
+mod declaring;
+mod relocating;
+mod reviewing;
+mod staff;
+mod uploading;
+
+pub use authorizing::Granted;
+pub use basics::Contact;
+pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling};
+pub use relocating::Relocatable;
+pub use reviewing::{Correction, ReviewRequest, Verdict};
+
+use crate::authorization::Authorization;
+use crate::confirmation::Confirmation;
+use crate::filing::{Declared, Effective, Filing, FilingState, Pending, Source};
+use crate::history::Subject;
+use crate::id::{GraduateId, Subject as SignIn, UploadId};
+use crate::kind::{DestinationKind, Fields};
+use crate::proposal::{Progress, Proposal};
+use crate::refusal::{Conflict, Refusal};
+use crate::relocation::{ArchiveTransfer, HukouMigration, Registration};
+use crate::roster::RosterEntry;
+use crate::school::{Settings, Switch};
+use crate::time::Timestamp;
+use crate::upload::Upload;
+use serde::{Deserialize, Serialize};
+
+/// One graduate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dossier {
+    /// Who.
+    pub id: GraduateId,
+    /// What the school reported (R1).
+    pub entry: RosterEntry,
+    /// The sign-in that it belongs to (P2).
+    pub binding: Option<Binding>,
+    /// When the graduate accepted the basic information (P3).
+    pub accepted_at: Option<Timestamp>,
+    /// When staff last corrected the roster entry (R2).
+    pub corrected_at: Option<Timestamp>,
+    /// The live filing (F1).
+    pub filing: Option<Filing>,
+    /// The archive transfer (H1).
+    pub archive: Registration<ArchiveTransfer>,
+    /// The hukou migration (H1).
+    pub hukou: Registration<HukouMigration>,
+    /// The confirmation (C1).
+    pub confirmation: Confirmation,
+    /// Authorisations, newest last (V1).
+    pub authorizations: Vec<Authorization>,
+    /// Uploads (F13).
+    pub uploads: Vec<Upload>,
+}
+
+/// The sign-in that a dossier belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The outside identity.
+    pub subject: SignIn,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// Something that waits for review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// What.
+    pub subject: Subject,
+    /// The level that decides next.
+    pub level: crate::account::Level,
+    /// When it was submitted.
+    pub since: Timestamp,
+}
+
+/// What the management system shows of a graduate (R4): the effective destination, and nothing that is not effective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagementView {
+    /// The kind.
+    pub kind: DestinationKind,
+    /// Its fields.
+    pub fields: Fields,
+    /// Since when it is effective.
+    pub since: Timestamp,
+    /// Where it came from.
+    pub source: Source,
+}
+
+impl Dossier {
+    /// A new entry of the roster (R1).
+    pub fn enrolled(id: GraduateId, entry: RosterEntry) -> Self {
+        Self {
+            id,
+            entry,
+            binding: None,
+            accepted_at: None,
+            corrected_at: None,
+            filing: None,
+            archive: Registration::default(),
+            hukou: Registration::default(),
+            confirmation: Confirmation::Open,
+            authorizations: Vec::new(),
+            uploads: Vec::new(),
+        }
+    }
+
+    /// The effective filing, if there is one.
+    pub fn effective(&self) -> Option<&Effective> {
+        self.filing.as_ref().and_then(Filing::effective)
+    }
+
+    /// R4: follows from the dossier itself, so it can neither lag nor differ.
+    pub fn management_view(&self) -> Option<ManagementView> {
+        self.effective().map(|effective| ManagementView {
+            kind: effective.content.kind,
+            fields: effective.content.fields.clone(),
+            since: effective.since,
+            source: effective.source,
+        })
+    }
+
+    /// Everything that waits for a reviewer, at most one of each module.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let filing = self.filing.as_ref().and_then(|filing| match &filing.state {
+            FilingState::Proposed(proposal) => proposal.waits_for().map(|wait| (Subject::Filing, wait)),
+            FilingState::Effective(effective) => match &effective.pending {
+                Pending::Nothing => None,
+                Pending::Change(proposal) => proposal.waits_for().map(|wait| (Subject::Change, wait)),
+                Pending::Void(proposal) => proposal.waits_for().map(|wait| (Subject::Void, wait)),
+            },
+        });
+        let archive = self
+            .archive
+            .proposal
+            .as_ref()
+            .and_then(Proposal::waits_for)
+            .map(|wait| (Subject::Archive, wait));
+        let hukou = self
+            .hukou
+            .proposal
+            .as_ref()
+            .and_then(Proposal::waits_for)
+            .map(|wait| (Subject::Hukou, wait));
+        let waiting = |(subject, (level, since))| Waiting { subject, level, since };
+        [filing, archive, hukou].into_iter().flatten().map(waiting).collect()
+    }
+
+    /// Where the proposal about `subject` stands, if there is one.
+    pub fn progress(&self, subject: Subject) -> Option<(&Progress, u32)> {
+        let pending = self.effective().map(|effective| &effective.pending);
+        match (subject, self.filing.as_ref().map(|filing| &filing.state), pending) {
+            (Subject::Filing, Some(FilingState::Proposed(p)), _) | (Subject::Change, _, Some(Pending::Change(p))) => {
+                Some((&p.progress, p.revision))
+            }
+            (Subject::Void, _, Some(Pending::Void(p))) => Some((&p.progress, p.revision)),
+            (Subject::Filing | Subject::Change | Subject::Void, _, _) => None,
+            (Subject::Archive, _, _) => self.archive.proposal.as_ref().map(|p| (&p.progress, p.revision)),
+            (Subject::Hukou, _, _) => self.hukou.proposal.as_ref().map(|p| (&p.progress, p.revision)),
+        }
+    }
+
+    /// Whether this picture is part of anything that is live.
+    pub fn uses(&self, upload: &UploadId) -> bool {
+        self.pictures_in_use().any(|used| used == upload)
+    }
+
+    fn pictures_in_use(&self) -> impl Iterator<Item = &UploadId> {
+        let filing = self.filing.iter().flat_map(|filing| {
+            let change = filing.effective().and_then(|effective| match &effective.pending {
+                Pending::Change(proposal) => Some(&proposal.content),
+                Pending::Nothing | Pending::Void(_) => None,
+            });
+            filing
+                .content()
+                .proofs
+                .iter()
+                .chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
+        });
+        let archive = self
+            .archive
+            .effective
+            .iter()
+            .flat_map(|registered| &registered.content.pictures);
+        let archive_next = self
+            .archive
+            .proposal
+            .iter()
+            .flat_map(|proposal| &proposal.content.pictures);
+        let hukou = self
+            .hukou
+            .effective
+            .iter()
+            .flat_map(|registered| &registered.content.pictures);
+        let hukou_next = self
+            .hukou
+            .proposal
+            .iter()
+            .flat_map(|proposal| &proposal.content.pictures);
+        filing.chain(archive).chain(archive_next).chain(hukou).chain(hukou_next)
+    }
+
+    /// P3: nothing is open before the basic information is accepted.
+    fn accepted(&self) -> Result<(), Refusal> {
+        if self.accepted_at.is_some() {
+            Ok(())
+        } else {
+            Err(Conflict::BasicInformationNotAccepted.into())
+        }
+    }
+
+    /// P3, S6: whether the graduate may change anything now.
+    fn open_for_graduate(&self, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
+        self.accepted()?;
+        Ok(settings.window.admits(now)?)
+    }
+
+    /// S1, F2: whether the graduate may declare this.
+    fn declarable(&self, declared: &Declared, settings: &Settings) -> Result<(), Refusal> {
+        if settings.routes.declaration == Switch::Off {
+            return Err(Conflict::RouteClosed.into());
+        }
+        self.kind_possible(declared)
+    }
+
+    /// F2: whether a declaration of this kind is possible for this graduate at all.
+    fn kind_possible(&self, declared: &Declared) -> Result<(), Refusal> {
+        if !declared.kind.declarable() {
+            return Err(Conflict::KindOfOtherRoute.into());
+        }
+        if declared.spec().directed_only && !self.entry.is_directed() {
+            return Err(Conflict::OnlyForDirected.into());
+        }
+        Ok(())
+    }
+}

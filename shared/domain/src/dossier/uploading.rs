@@ -1,0 +1,135 @@
+//! Pictures: asked for, looked at, used, removed (F13).
+
+use super::Dossier;
+use crate::fault::{Fault, FaultCode};
+use crate::history::{Entry, Event};
+use crate::id::UploadId;
+use crate::policy::Owner;
+use crate::principal::Actor;
+use crate::refusal::{Conflict, Refusal};
+use crate::time::Timestamp;
+use crate::upload::{Announced, MAX_UPLOAD_BYTES, MAX_UPLOADS, UPLOAD_LINK_SECONDS, Upload, UploadState, Verdict};
+use jiff::SignedDuration;
+
+impl Dossier {
+    /// F13: the graduate announces a picture and may then upload exactly that.
+    pub fn announce_upload(
+        &mut self,
+        owner: &Owner,
+        id: UploadId,
+        announced: Announced,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
+        self.accepted()?;
+        Refusal::unless_empty(self.announcement_faults(&announced))?;
+        self.forget_unused_uploads(now);
+        if self.uploads.len() >= MAX_UPLOADS {
+            return Err(Conflict::TooManyUploads.into());
+        }
+        let until = now
+            .checked_add(SignedDuration::from_secs(UPLOAD_LINK_SECONDS))
+            .unwrap_or(Timestamp::MAX);
+        self.uploads.push(Upload {
+            id,
+            announced,
+            state: UploadState::Awaited { until },
+        });
+        Ok(Entry::new(Event::UploadAnnounced, owner.actor().clone(), now))
+    }
+
+    fn announcement_faults(&self, announced: &Announced) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if !(1..=MAX_UPLOAD_BYTES).contains(&announced.size_bytes) {
+            faults.push(Fault::new(
+                "/size_bytes",
+                FaultCode::OutOfRange,
+                "文件大小须在1字节到10MB之间",
+            ));
+        }
+        let hexadecimal = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if announced.sha256.len() != 64 || !hexadecimal(&announced.sha256) {
+            let message = "应为文件内容SHA-256的64位小写十六进制数";
+            faults.push(Fault::new("/sha256", FaultCode::Malformed, message));
+        }
+        let refused_before = self.uploads.iter().any(|upload| match &upload.state {
+            UploadState::Refused { .. } => upload.announced.sha256 == announced.sha256,
+            UploadState::Awaited { .. } | UploadState::Kept { .. } => false,
+        });
+        if refused_before {
+            faults.push(Fault::new(
+                "/sha256",
+                FaultCode::NotAllowed,
+                "该文件此前检查未通过，请更换",
+            ));
+        }
+        faults
+    }
+
+    /// F13: the inspection's verdict. A verdict that comes twice changes nothing.
+    pub fn inspected(&mut self, id: &UploadId, verdict: Verdict, now: Timestamp) -> Result<Entry, Refusal> {
+        let upload = self
+            .uploads
+            .iter_mut()
+            .find(|upload| upload.id == *id)
+            .ok_or(Refusal::NotFound)?;
+        match &upload.state {
+            UploadState::Awaited { .. } => {}
+            UploadState::Kept { .. } | UploadState::Refused { .. } => return Err(Conflict::AlreadyInspected.into()),
+        }
+        let (state, event) = match verdict {
+            Verdict::Keep(picture) => (UploadState::Kept { at: now, picture }, Event::UploadKept),
+            Verdict::Refuse { code, message } => {
+                (UploadState::Refused { at: now, code, message }, Event::UploadRefused)
+            }
+        };
+        upload.state = state;
+        Ok(Entry::new(event, Actor::System, now))
+    }
+
+    /// F13: removes a picture that nothing uses.
+    pub fn remove_upload(&mut self, owner: &Owner, id: &UploadId, now: Timestamp) -> Result<Entry, Refusal> {
+        if self.uses(id) {
+            return Err(Conflict::AnotherFilingIsLive.into());
+        }
+        let before = self.uploads.len();
+        self.uploads.retain(|upload| upload.id != *id);
+        if self.uploads.len() == before {
+            return Err(Refusal::NotFound);
+        }
+        Ok(Entry::new(Event::UploadRemoved, owner.actor().clone(), now))
+    }
+
+    /// Drops what was never uploaded and, when room is needed, what was refused longest ago.
+    pub(super) fn forget_unused_uploads(&mut self, now: Timestamp) {
+        let used: Vec<UploadId> = self.pictures_in_use().cloned().collect();
+        self.uploads.retain(|upload| match &upload.state {
+            UploadState::Awaited { until } => *until > now || used.contains(&upload.id),
+            UploadState::Kept { .. } | UploadState::Refused { .. } => true,
+        });
+    }
+
+    /// All that is wrong with these pictures as proof: unknown, repeated, not looked at, refused.
+    pub(super) fn picture_faults(&self, field: &str, pictures: &[UploadId]) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (index, id) in pictures.iter().enumerate() {
+            let pointer = format!("/{field}/{index}");
+            let fault = match self
+                .uploads
+                .iter()
+                .find(|upload| upload.id == *id)
+                .map(|upload| &upload.state)
+            {
+                None => Some((FaultCode::UnknownCode, "没有这份材料")),
+                Some(UploadState::Awaited { .. }) => Some((FaultCode::NotAllowed, "材料尚未上传或尚未检查完毕")),
+                Some(UploadState::Refused { .. }) => Some((FaultCode::NotAllowed, "材料检查未通过")),
+                Some(UploadState::Kept { .. }) => None,
+            };
+            if let Some((code, message)) = fault {
+                faults.push(Fault::new(pointer, code, message));
+            } else if pictures.iter().take(index).any(|earlier| earlier == id) {
+                faults.push(Fault::new(pointer, FaultCode::Duplicate, "材料重复"));
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,15 @@
+//! Who somebody is and how to reach them: numbers, names and addresses, each checked once where it enters.
+
+mod contact;
+mod invalid;
+mod name;
+mod number;
+mod text;
+pub mod uscc;
+
+pub use contact::{Email, Mobile, Phone, Postcode};
+pub use invalid::Invalid;
+pub use name::{PersonName, unprintable};
+pub use number::{IdNumber, IdNumberError, Sex, check_digit};
+pub use text::half_width;
+pub use uscc::Uscc;

@@ -1,0 +1,134 @@
+//! Everything that needs permission, and what it needs.
+
+use crate::account::{Access, Level, Module};
+
+/// Something that needs permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// See the own dossier.
+    ViewOwn,
+    /// P3: accept the basic information, change phone and e-mail.
+    KeepOwnBasics,
+    /// F3–F4, F10, F11, F13, H1: file, upload, withdraw, void.
+    File,
+    /// C1–C3, C6: answer whether it is right, report pressure.
+    Confirm,
+    /// V1: grant an authorisation, which needs a fresh real-person check (V2).
+    Authorize,
+    /// V8: withdraw an authorisation, see who looked, fetch the report.
+    KeepAuthorizations,
+    /// See a graduate's dossier, masked (P9).
+    ViewGraduate,
+    /// P9: read an ID number in full.
+    RevealIdentity,
+    /// R2: correct the roster entry.
+    CorrectRoster,
+    /// R1: import a roster.
+    ImportRoster,
+    /// See lists of graduates (P5).
+    ListGraduates,
+    /// See what waits for review.
+    ListFilingReviews,
+    /// See which archive registrations wait.
+    ListArchiveReviews,
+    /// See which hukou registrations wait.
+    ListHukouReviews,
+    /// F6: review filings, changes and voids.
+    ReviewFiling,
+    /// H3: review archive registrations.
+    ReviewArchive,
+    /// H3: review hukou registrations.
+    ReviewHukou,
+    /// F8: amend or void an effective filing.
+    AmendFiling,
+    /// See the school's settings.
+    ViewSettings,
+    /// S1–S7: change the school's settings.
+    EditSettings,
+    /// See accounts.
+    ViewAccounts,
+    /// P6: add, change, reset, delete accounts.
+    ManageAccounts,
+    /// C6: read reports of pressure.
+    ReadPressureReports,
+}
+
+/// What an action needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// The graduate that the dossier is bound to.
+    Owner,
+    /// The same, with a real-person check not older than ten minutes.
+    OwnerWithFaceCheck,
+    /// A staff account whose branch and scope hold the target.
+    Staff {
+        /// The module.
+        module: Module,
+        /// The least access to it.
+        access: Access,
+        /// The levels that may.
+        levels: &'static [Level],
+    },
+    /// P6: a staff account of the level right above the account, with write access.
+    LevelAbove,
+    /// A staff account of the same or a higher level.
+    LevelAboveOrSame,
+}
+
+const EVERY_LEVEL: &[Level] = &[Level::Department, Level::School, Level::Province];
+const IN_SCHOOL: &[Level] = &[Level::Department, Level::School];
+
+impl Action {
+    /// All actions, in the order of the permission matrix.
+    pub const ALL: [Self; 23] = [
+        Self::ViewOwn,
+        Self::KeepOwnBasics,
+        Self::File,
+        Self::Confirm,
+        Self::Authorize,
+        Self::KeepAuthorizations,
+        Self::ViewGraduate,
+        Self::RevealIdentity,
+        Self::CorrectRoster,
+        Self::ImportRoster,
+        Self::ListGraduates,
+        Self::ListFilingReviews,
+        Self::ListArchiveReviews,
+        Self::ListHukouReviews,
+        Self::ReviewFiling,
+        Self::ReviewArchive,
+        Self::ReviewHukou,
+        Self::AmendFiling,
+        Self::ViewSettings,
+        Self::EditSettings,
+        Self::ViewAccounts,
+        Self::ManageAccounts,
+        Self::ReadPressureReports,
+    ];
+
+    /// What it needs: the whole of the permission rules, in one table.
+    pub fn needs(self) -> Needs {
+        use Access::{ReadOnly, ReadWrite};
+        use Module::{Archive, Employment, Hukou};
+        let staff = |module, access, levels| Needs::Staff { module, access, levels };
+        match self {
+            Self::ViewOwn | Self::KeepOwnBasics | Self::File | Self::Confirm | Self::KeepAuthorizations => Needs::Owner,
+            Self::Authorize => Needs::OwnerWithFaceCheck,
+            Self::ViewGraduate | Self::ListGraduates | Self::ListFilingReviews | Self::ViewSettings => {
+                staff(Employment, ReadOnly, EVERY_LEVEL)
+            }
+            Self::ListArchiveReviews => staff(Archive, ReadOnly, EVERY_LEVEL),
+            Self::ListHukouReviews => staff(Hukou, ReadOnly, EVERY_LEVEL),
+            Self::RevealIdentity => staff(Employment, ReadWrite, EVERY_LEVEL),
+            Self::CorrectRoster | Self::ReviewFiling => staff(Employment, ReadWrite, IN_SCHOOL),
+            Self::ReviewArchive => staff(Archive, ReadWrite, IN_SCHOOL),
+            Self::ReviewHukou => staff(Hukou, ReadWrite, IN_SCHOOL),
+            Self::ImportRoster | Self::AmendFiling | Self::EditSettings => {
+                staff(Employment, ReadWrite, &[Level::School])
+            }
+            Self::ViewAccounts => Needs::LevelAboveOrSame,
+            Self::ManageAccounts => Needs::LevelAbove,
+            Self::ReadPressureReports => staff(Employment, ReadOnly, &[Level::Province]),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Permissions as values: each is made by [`decide`](super::decide) alone.
+
+use super::{Action, Asker, Target, decide};
+use crate::account::{Account, Branch, DataScope, Level, Module};
+use crate::codes::DegreeLevel;
+use crate::dossier::Dossier;
+use crate::history::Subject;
+use crate::id::{ProvinceCode, SchoolCode};
+use crate::principal::Actor;
+use crate::refusal::Refusal;
+
+macro_rules! permit {
+    ($(#[$doc:meta])* $name:ident, $action:expr, $target:ident($kind:ty)) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            actor: Actor,
+        }
+
+        impl $name {
+            /// Asks for the permission.
+            pub fn ask(asker: &Asker<'_>, target: &$kind) -> Result<Self, Refusal> {
+                Ok(Self { actor: decide(asker, $action, &Target::$target(target))? })
+            }
+
+            /// As whom the holder stands in the history.
+            pub fn actor(&self) -> &Actor {
+                &self.actor
+            }
+        }
+    };
+}
+
+permit!(
+    /// May read accounts of this branch.
+    AccountReader, Action::ViewAccounts, Account(Account)
+);
+permit!(
+    /// P6: may add, change, reset and delete this account.
+    AccountKeeper, Action::ManageAccounts, Account(Account)
+);
+permit!(
+    /// F8: may amend and void this graduate's effective filing.
+    Amender, Action::AmendFiling, Graduate(Dossier)
+);
+permit!(
+    /// V1, V2: the graduate, just checked to be a real person, may authorise.
+    Authorizer, Action::Authorize, Graduate(Dossier)
+);
+permit!(
+    /// R2: may correct this graduate's roster entry.
+    Corrector, Action::CorrectRoster, Graduate(Dossier)
+);
+permit!(
+    /// R1: may import a roster of this school.
+    Enroller, Action::ImportRoster, School(SchoolCode)
+);
+permit!(
+    /// C6: may read reports of pressure in this province.
+    PressureReader, Action::ReadPressureReports, Province(ProvinceCode)
+);
+permit!(
+    /// P9: may read this graduate's ID number in full.
+    Revealer, Action::RevealIdentity, Graduate(Dossier)
+);
+permit!(
+    /// S1–S7: may change this school's settings.
+    SettingsEditor, Action::EditSettings, School(SchoolCode)
+);
+permit!(
+    /// May read this school's settings.
+    SettingsReader, Action::ViewSettings, School(SchoolCode)
+);
+permit!(
+    /// May see this graduate's dossier, masked.
+    Viewer, Action::ViewGraduate, Graduate(Dossier)
+);
+
+/// The graduate, acting on the own dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    actor: Actor,
+}
+
+impl Owner {
+    /// Asks for permission to do `action`, one of the graduate's own.
+    pub fn ask(asker: &Asker<'_>, action: Action, dossier: &Dossier) -> Result<Self, Refusal> {
+        Ok(Self {
+            actor: decide(asker, action, &Target::Graduate(dossier))?,
+        })
+    }
+
+    /// As whom the graduate stands in the history.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// May review what waits at the holder's level (F6, H3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewer {
+    actor: Actor,
+    level: Level,
+    module: Module,
+}
+
+impl Reviewer {
+    /// Asks for permission to review `subject` of this graduate.
+    pub fn ask(asker: &Asker<'_>, subject: Subject, dossier: &Dossier) -> Result<Self, Refusal> {
+        let action = match subject.module() {
+            Module::Employment => Action::ReviewFiling,
+            Module::Archive => Action::ReviewArchive,
+            Module::Hukou => Action::ReviewHukou,
+        };
+        let actor = decide(asker, action, &Target::Graduate(dossier))?;
+        let level = asker
+            .account
+            .map(|account| account.branch.level())
+            .ok_or(Refusal::NotFound)?;
+        Ok(Self {
+            actor,
+            level,
+            module: subject.module(),
+        })
+    }
+
+    /// As whom the reviewer stands in the history.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The level at which the reviewer decides.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Refuses a subject of another module than was asked for.
+    pub(crate) fn covers(&self, subject: Subject) -> Result<(), Refusal> {
+        if subject.module() == self.module {
+            Ok(())
+        } else {
+            Err(Refusal::NotFound)
+        }
+    }
+}
+
+/// May see lists of a school's graduates: those of the own branch and data scope (P5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lister {
+    level: Level,
+    department: Option<String>,
+    scope: DataScope,
+}
+
+impl Lister {
+    /// Asks for permission to do `action`, one of the lists of `school`.
+    pub fn ask(asker: &Asker<'_>, action: Action, school: &SchoolCode) -> Result<Self, Refusal> {
+        decide(asker, action, &Target::School(school))?;
+        let account = asker.account.ok_or(Refusal::NotFound)?;
+        let department = match &account.branch {
+            Branch::Department { department, .. } => Some(department.clone()),
+            Branch::School { .. } | Branch::Province { .. } => None,
+        };
+        Ok(Self {
+            level: account.branch.level(),
+            department,
+            scope: account.scope,
+        })
+    }
+
+    /// The level of the holder.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The only department that the holder sees, if it is one.
+    pub fn department(&self) -> Option<&str> {
+        self.department.as_deref()
+    }
+
+    /// Whether the holder sees graduates of this department and level.
+    pub fn sees(&self, department: &str, level: DegreeLevel) -> bool {
+        self.department.as_ref().is_none_or(|own| own == department) && self.scope.covers(level)
+    }
+}
+
+impl Subject {
+    /// The module that it belongs to (P4, H4).
+    pub fn module(self) -> Module {
+        match self {
+            Self::Filing | Self::Change | Self::Void => Module::Employment,
+            Self::Archive => Module::Archive,
+            Self::Hukou => Module::Hukou,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Why a decision went against the request. A refusal changes nothing and always says why (G3, G4).
+
+use crate::fault::Fault;
+use crate::time::{self, Timestamp};
+
+/// Why an operation was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller may not know whether this exists (G4).
+    NotFound,
+    /// The caller sees it and may not do this to it (P4: read only; P5: outside the data scope of the account).
+    Forbidden,
+    /// Nobody is signed in.
+    SignInRequired,
+    /// A fresh real-person check is needed (V2).
+    FaceCheckRequired,
+    /// Fields are wrong: all of them.
+    Invalid(Vec<Fault>),
+    /// The value to be edited was changed by someone else since it was read (If-Match).
+    Stale,
+    /// The state of things does not allow it.
+    Conflict(Conflict),
+}
+
+/// A state that does not allow the operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// P2: no roster has this person.
+    NotOnRoster,
+    /// P2: a roster has this ID number under another name.
+    RosterDisagrees,
+    /// P2: the roster entry belongs to another sign-in already.
+    AlreadyBound,
+    /// P3: the basic information has not been accepted yet.
+    BasicInformationNotAccepted,
+    /// P3: it has been accepted before.
+    AlreadyAccepted,
+    /// S1: the school has not opened this route.
+    RouteClosed,
+    /// S1: online signing can't be turned off again.
+    OnlineSigningStaysOn,
+    /// S2: a department has no account that could review.
+    DepartmentWithoutReviewer {
+        /// Its name.
+        department: String,
+    },
+    /// S2: the review mode can't change while anything is in review.
+    ReviewUnderWay,
+    /// S6: filing opens later.
+    NotOpenYet {
+        /// When.
+        opens_at: Timestamp,
+    },
+    /// S6: only staff change things now.
+    Closed {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// S8: destinations of this province arrive from its own system.
+    FiledElsewhere,
+    /// F1: another filing is live.
+    AnotherFilingIsLive,
+    /// There is nothing of this kind to act on.
+    NothingThere,
+    /// F3: it is in review: withdraw it first.
+    InReview,
+    /// F3: a reviewer has decided already.
+    AlreadyReviewed,
+    /// It is not in review.
+    NotInReview,
+    /// F6: it waits for the other level.
+    WaitsForOtherLevel,
+    /// It is not effective.
+    NotEffective,
+    /// F11, S7: a change or a void of it waits already.
+    ChangePending,
+    /// F2: the kind belongs to another route.
+    KindOfOtherRoute,
+    /// F2: only for directed or commissioned training.
+    OnlyForDirected,
+    /// F13: too many pictures wait already.
+    TooManyUploads,
+    /// F13: the picture was looked at already.
+    AlreadyInspected,
+    /// C1: nothing is registered and approved yet.
+    NothingToConfirm,
+    /// C4: it is confirmed already.
+    AlreadyConfirmed,
+    /// C3: there is no "wrong" to take back.
+    NotReportedWrong,
+    /// What is to be confirmed or authorised has changed since it was shown.
+    ShownHasChanged,
+    /// V1: only a confirmed graduate can authorise.
+    NotConfirmed,
+    /// V1: a registration of this part is under way.
+    PartNotSettled,
+    /// V3: the last possible day is over.
+    AuthorizationPeriodOver,
+    /// V8: it is not in force.
+    NotInForce,
+    /// R1: the person is on this roster already with another entry.
+    AlreadyOnRoster,
+    /// P6: the department is not on the roster.
+    UnknownDepartment,
+    /// P6: there is an account of this name already.
+    AccountExists,
+    /// P6: nobody changes the own account.
+    OwnAccount,
+}
+
+impl Conflict {
+    /// The stable code that programs branch on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotOnRoster => "not_on_roster",
+            Self::RosterDisagrees => "roster_disagrees",
+            Self::AlreadyBound => "already_bound",
+            Self::BasicInformationNotAccepted => "basic_information_not_accepted",
+            Self::AlreadyAccepted => "already_accepted",
+            Self::RouteClosed => "route_closed",
+            Self::OnlineSigningStaysOn => "online_signing_stays_on",
+            Self::DepartmentWithoutReviewer { .. } => "department_without_reviewer",
+            Self::ReviewUnderWay => "review_under_way",
+            Self::NotOpenYet { .. } => "not_open_yet",
+            Self::Closed { .. } => "closed",
+            Self::FiledElsewhere => "filed_elsewhere",
+            Self::AnotherFilingIsLive => "another_filing_is_live",
+            Self::NothingThere => "nothing_there",
+            Self::InReview => "in_review",
+            Self::AlreadyReviewed => "already_reviewed",
+            Self::NotInReview => "not_in_review",
+            Self::WaitsForOtherLevel => "waits_for_other_level",
+            Self::NotEffective => "not_effective",
+            Self::ChangePending => "change_pending",
+            Self::KindOfOtherRoute => "kind_of_other_route",
+            Self::OnlyForDirected => "only_for_directed",
+            Self::TooManyUploads => "too_many_uploads",
+            Self::AlreadyInspected => "already_inspected",
+            Self::NothingToConfirm => "nothing_to_confirm",
+            Self::AlreadyConfirmed => "already_confirmed",
+            Self::NotReportedWrong => "not_reported_wrong",
+            Self::ShownHasChanged => "shown_has_changed",
+            Self::NotConfirmed => "not_confirmed",
+            Self::PartNotSettled => "part_not_settled",
+            Self::AuthorizationPeriodOver => "authorization_period_over",
+            Self::NotInForce => "not_in_force",
+            Self::AlreadyOnRoster => "already_on_roster",
+            Self::UnknownDepartment => "unknown_department",
+            Self::AccountExists => "account_exists",
+            Self::OwnAccount => "own_account",
+        }
+    }
+
+    /// What the user reads, in Chinese: what is in the way and what to do.
+    pub fn message(&self) -> String {
+        let text = match self {
+            Self::NotOnRoster => "学校上报的毕业生名单中没有您的信息，请联系学校就业部门。",
+            Self::RosterDisagrees => "您的姓名与学校上报的毕业生名单不一致，请联系学校就业部门更正。",
+            Self::AlreadyBound => "该毕业生信息已与另一个登录账号绑定，请联系学校就业部门。",
+            Self::BasicInformationNotAccepted => "请先核对并确认基本信息。",
+            Self::AlreadyAccepted => "基本信息已经确认过。",
+            Self::RouteClosed => "学校未开放此登记方式。",
+            Self::OnlineSigningStaysOn => "在线签约一旦开启，不可再关闭。",
+            Self::DepartmentWithoutReviewer { department } => {
+                return format!("院系“{department}”没有具备读写权限的账号，不能采用先院系再校级审核。");
+            }
+            Self::ReviewUnderWay => "仍有流程中的审核数据，不能修改审核方式。",
+            Self::NotOpenYet { opens_at } => return format!("登记尚未开始，将于{}开放。", time::shown(*opens_at)),
+            Self::Closed { since } => {
+                return format!("登记已于{}截止，如需更改请联系学校就业部门。", time::shown(*since));
+            }
+            Self::FiledElsewhere => "本省毕业去向通过省级系统登记，请在省级系统办理。",
+            Self::AnotherFilingIsLive => "您已有一项毕业去向登记，同一时间只能有一项。",
+            Self::NothingThere => "没有可以操作的登记。",
+            Self::InReview => "登记正在审核，请先撤回再修改。",
+            Self::AlreadyReviewed => "审核人已作出决定，不能撤回。",
+            Self::NotInReview => "该登记不在审核中，可能已被处理。",
+            Self::WaitsForOtherLevel => "该登记正等待另一级审核。",
+            Self::NotEffective => "该登记尚未生效。",
+            Self::ChangePending => "已有一项变更或作废申请在办理中。",
+            Self::KindOfOtherRoute => "签就业协议书就业请通过签约办理，不能直接登记。",
+            Self::OnlyForDirected => "仅定向、委培毕业生可以选择此去向。",
+            Self::TooManyUploads => "上传的材料过多，请先删除不用的材料。",
+            Self::AlreadyInspected => "该材料已经检查过。",
+            Self::NothingToConfirm => "尚无已审核通过的去向登记，暂不能确认。",
+            Self::AlreadyConfirmed => "您已确认信息无误。",
+            Self::NotReportedWrong => "没有可以撤销的“信息有误”确认。",
+            Self::ShownHasChanged => "信息在您查看之后有变动，请重新核对。",
+            Self::NotConfirmed => "请先完成去向登记确认，再进行核验授权。",
+            Self::PartNotSettled => "该部分信息正在办理中，待审核完成后再授权。",
+            Self::AuthorizationPeriodOver => "已超过毕业时间后六个月，不能再授权核验。",
+            Self::NotInForce => "该授权未在生效中。",
+            Self::AlreadyOnRoster => "该身份证号已在名单中对应另一名毕业生。",
+            Self::UnknownDepartment => "院系名称与毕业生名单中的院系不一致。",
+            Self::AccountExists => "该账号已存在。",
+            Self::OwnAccount => "不能修改自己的账号。",
+        };
+        text.to_owned()
+    }
+}
+
+impl From<Conflict> for Refusal {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+}
+
+impl Refusal {
+    /// Refuses where there is at least one fault.
+    pub fn unless_empty(faults: Vec<Fault>) -> Result<(), Self> {
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::Invalid(faults))
+        }
+    }
+}
