@@ -1,0 +1,157 @@
+//! The append-only history (G1). Entries of one subject form a chain: each carries the digest of the one before, so a
+//! missing or altered entry shows.
+
+use crate::attributes::{Item, get_text, text};
+use crate::call::Call;
+use crate::dossiers::instant;
+use crate::error::Error;
+use crate::identity::hex;
+use domain::filing::{Ended, Outcome};
+use domain::history::Entry;
+use domain::id::{ClassYear, SchoolCode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// One entry, as stored and as shown to those who may read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryItem {
+    /// Position in the chain, from 1.
+    pub sequence: u64,
+    /// What happened: a stable name.
+    pub event: String,
+    /// Who did it.
+    pub by: domain::principal::Actor,
+    /// When.
+    pub at: domain::time::Timestamp,
+    /// The reason given.
+    pub note: Option<String>,
+    /// From where.
+    pub request_id: String,
+    /// The caller's address.
+    pub source_ip: String,
+    /// The client program.
+    pub user_agent: String,
+    /// The changed parts as they were.
+    pub before: Map<String, Value>,
+    /// The changed parts as they became.
+    pub after: Map<String, Value>,
+    /// The filing that ended by it (F12).
+    pub ended: Option<Ended>,
+    /// Digest of the entry before, 64 hexadecimal digits; empty for the first.
+    pub previous: String,
+}
+
+/// A new entry of a chain.
+pub(crate) struct Link<'a> {
+    pub(crate) sequence: u64,
+    pub(crate) previous: &'a str,
+    pub(crate) before: Value,
+    pub(crate) after: Value,
+}
+
+/// The stored item of an entry and its digest, the head of the chain from now on.
+pub(crate) fn write(pk: &str, call: &Call, entry: &Entry, link: Link<'_>) -> Result<(Item, String), Error> {
+    let (before, after) = changed_parts(link.before, link.after);
+    let stored = HistoryItem {
+        sequence: link.sequence,
+        event: entry.event.code(),
+        by: entry.by.clone(),
+        at: entry.at,
+        note: entry.note.clone(),
+        request_id: call.origin.request_id.clone(),
+        source_ip: call.origin.source_ip.clone(),
+        user_agent: call.origin.user_agent.clone(),
+        before,
+        after,
+        ended: entry.ended.clone(),
+        previous: link.previous.to_owned(),
+    };
+    let body = serde_json::to_string(&stored).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let digest = digest(&body);
+    let item = Item::from([
+        ("pk".to_owned(), text(pk)),
+        ("sk".to_owned(), text(sk(link.sequence))),
+        ("event".to_owned(), text(stored.event)),
+        ("body".to_owned(), text(body)),
+        ("digest".to_owned(), text(&digest)),
+    ]);
+    Ok((item, digest))
+}
+
+/// Adds what the list of ended filings is found by (F12).
+pub(crate) fn index_ended(item: &mut Item, school: &SchoolCode, class_year: ClassYear, ended: &Ended) {
+    item.insert("ended".to_owned(), text(ended_key(school, class_year, ended.outcome)));
+    item.insert("ended_at".to_owned(), text(instant(ended.at)));
+}
+
+/// The partition of the index of ended filings.
+pub(crate) fn ended_key(school: &SchoolCode, class_year: ClassYear, outcome: Outcome) -> String {
+    let outcome = match outcome {
+        Outcome::Void => "void",
+        Outcome::Lapsed => "lapsed",
+    };
+    format!("{school}#{class_year}#{outcome}")
+}
+
+/// The sort key: the position, so that the chain has no gaps and two writers can't take the same one.
+pub(crate) fn sk(sequence: u64) -> String {
+    format!("{sequence:010}")
+}
+
+/// Reads an entry.
+pub(crate) fn read(item: &Item) -> Result<HistoryItem, Error> {
+    let body = get_text(item, "body").ok_or_else(|| Error::Corrupt("history body is absent".into()))?;
+    serde_json::from_str(body).map_err(|error| Error::Corrupt(format!("history body: {error}")))
+}
+
+/// Whether `bodies`, the stored texts of one chain in order, are complete and unaltered up to `head`.
+pub fn verify_chain<'a>(bodies: impl IntoIterator<Item = &'a str>, head: &str) -> bool {
+    let mut expected = String::new();
+    for (index, body) in bodies.into_iter().enumerate() {
+        let Ok(item) = serde_json::from_str::<HistoryItem>(body) else {
+            return false;
+        };
+        if item.previous != expected || item.sequence != index as u64 + 1 {
+            return false;
+        }
+        expected = digest(body);
+    }
+    expected == head
+}
+
+fn digest(body: &str) -> String {
+    hex(&Sha256::digest(body.as_bytes()))
+}
+
+/// Only the top-level parts that differ.
+fn changed_parts(before: Value, after: Value) -> (Map<String, Value>, Map<String, Value>) {
+    let parts = |value| match value {
+        Value::Object(parts) => parts,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    };
+    let (mut before, mut after) = (parts(before), parts(after));
+    let same: Vec<String> = before
+        .iter()
+        .filter(|(name, value)| after.get(*name) == Some(value))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in same {
+        before.remove(&name);
+        after.remove(&name);
+    }
+    (before, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn g1_only_what_changed_is_kept() {
+        let (before, after) = changed_parts(json!({"a": 1, "b": 2}), json!({"a": 1, "b": 3, "c": 4}));
+        assert_eq!(Value::Object(before), json!({"b": 2}));
+        assert_eq!(Value::Object(after), json!({"b": 3, "c": 4}));
+    }
+}

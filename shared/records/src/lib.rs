@@ -1,0 +1,85 @@
+//! Records in DynamoDB: one consistent read and one transactional write per operation.
+//!
+//! [`Records::change`] reads everything that a decision needs in one `BatchGetItem`, lets the pure domain decide, and
+//! commits the dossier, its history entry, the verification records that follow from it, and the answer for repeated
+//! requests in one `TransactWriteItems`. Nothing is ever decided from an index.
+
+mod attributes;
+mod call;
+mod change;
+mod commit;
+mod dossiers;
+mod error;
+mod history;
+mod idempotency;
+mod identity;
+mod lists;
+mod lookups;
+mod organization;
+mod read;
+mod roster;
+mod summary;
+mod verifications;
+
+pub use call::{Call, Origin, Repeat};
+pub use change::{Answer, Committed, Done, Effect, Opened, Work};
+pub use error::Error;
+pub use history::{HistoryItem, verify_chain};
+pub use identity::IdentityKey;
+pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
+pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
+pub use organization::{Desk, Office, PressureReport, SchoolDone, SchoolWork, SchoolWrite};
+pub use roster::{Enrolment, ImportJob, ImportState, Imported};
+pub use summary::{FilingStatus, Summary};
+
+use aws_sdk_dynamodb::Client;
+use std::sync::Arc;
+
+/// The names of the tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tables {
+    /// Dossiers, one item a graduate.
+    pub dossiers: String,
+    /// The append-only history.
+    pub history: String,
+    /// Settings, accounts, departments, offices, reports of pressure.
+    pub organizations: String,
+    /// What record offices may verify, and who looked.
+    pub verifications: String,
+    /// Imports and other bulk work.
+    pub jobs: String,
+    /// Answers for repeated requests.
+    pub idempotency: String,
+}
+
+/// The records of the system. Cheap to clone.
+#[derive(Clone)]
+pub struct Records {
+    client: Client,
+    tables: Arc<Tables>,
+    identity_key: Arc<IdentityKey>,
+}
+
+impl Records {
+    /// Records in `tables`, with ID numbers found by hashes under `identity_key`.
+    pub fn new(client: Client, tables: Tables, identity_key: IdentityKey) -> Self {
+        Self {
+            client,
+            tables: Arc::new(tables),
+            identity_key: Arc::new(identity_key),
+        }
+    }
+
+    /// One cheap call that opens the connection; its answer does not matter.
+    pub async fn warm_up(&self) {
+        let key = attributes::text("warm-up");
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.tables.idempotency)
+            .key("pk", key);
+        if let Err(error) = request.send().await {
+            tracing::debug!(error = %aws_sdk_dynamodb::error::DisplayErrorContext(&error), "warm-up failed");
+        }
+    }
+}

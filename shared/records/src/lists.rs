@@ -1,0 +1,326 @@
+//! Lists, read from indexes and never decided from (Q1, F12, C5). Paging neither skips nor repeats: a page ends at the
+//! key of its last row, and the next begins right after it.
+
+use crate::Records;
+use crate::attributes::{Item, get_text, get_value, text};
+use crate::dossiers::{self, Queue, roster_key, shard_key};
+use crate::error::Error;
+use crate::history::{self, HistoryItem};
+use crate::organization::{self, PressureReport};
+use crate::summary::Summary;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use domain::account::{Level, Module};
+use domain::filing::{Ended, Outcome};
+use domain::history::Subject;
+use domain::id::{ClassYear, GraduateId, ProvinceCode, SchoolCode, Subject as SignIn};
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How many index pages one request reads at most; a list with few matches then continues with the next request.
+const MOST_PAGES: usize = 12;
+
+/// Where a page continues: the key of the last row before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartKey(BTreeMap<String, String>);
+
+/// Where to start and how much to take.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// After this row; from the beginning without it.
+    pub after: Option<StartKey>,
+    /// At most so many rows.
+    pub limit: usize,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Slice<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page starts, if there may be one.
+    pub next: Option<StartKey>,
+}
+
+/// Which graduates of a school.
+#[derive(Clone, Debug)]
+pub struct RosterQuery {
+    /// The school.
+    pub school: SchoolCode,
+    /// The class year.
+    pub class_year: ClassYear,
+    /// Only this department: the index is ordered by it.
+    pub department: Option<String>,
+}
+
+/// Which review queue.
+#[derive(Clone, Debug)]
+pub struct QueueQuery {
+    /// The school.
+    pub school: SchoolCode,
+    /// The class year.
+    pub class_year: ClassYear,
+    /// The module.
+    pub module: Module,
+    /// The level that decides next.
+    pub level: Level,
+    /// The department, for queues of departments.
+    pub department: String,
+}
+
+/// Which ended filings (F12).
+#[derive(Clone, Debug)]
+pub struct EndedQuery {
+    /// The school.
+    pub school: SchoolCode,
+    /// The class year.
+    pub class_year: ClassYear,
+    /// 作废 or 失效.
+    pub outcome: Outcome,
+}
+
+/// A filing that is over, and whose.
+#[derive(Clone, Debug)]
+pub struct EndedFiling {
+    /// Whose.
+    pub graduate: GraduateId,
+    /// What, who, when and why.
+    pub ended: Ended,
+}
+
+impl Records {
+    /// Graduates of a school in the order of department and student number.
+    pub async fn roster(
+        &self,
+        query: &RosterQuery,
+        start: Start,
+        keep: impl Fn(&Summary) -> bool,
+    ) -> Result<Slice<Summary>, Error> {
+        let key = roster_key(&query.school, query.class_year);
+        let mut request = self.index(&self.tables.dossiers, "roster", &key);
+        if let Some(department) = &query.department {
+            request = request
+                .key_condition_expression("#key = :key AND begins_with(roster_order, :department)")
+                .expression_attribute_values(":department", text(format!("{department}#")));
+        }
+        let read = |item: &Item| get_value::<Summary>(item, "summary").map(|row| keep(&row).then_some(row));
+        self.page(request, start, &["pk", "roster", "roster_order"], read).await
+    }
+
+    /// What waits in a queue, longest first.
+    pub async fn queue(
+        &self,
+        query: &QueueQuery,
+        start: Start,
+        keep: impl Fn(Subject, &Summary) -> bool,
+    ) -> Result<Slice<(Subject, Summary)>, Error> {
+        let (index, since) = dossiers::queue_attributes(query.module);
+        let queue = Queue {
+            school: &query.school,
+            class_year: query.class_year,
+            level: query.level,
+        };
+        let request = self.index(&self.tables.dossiers, index, &queue.key(&query.department));
+        let read = |item: &Item| {
+            let summary: Summary = get_value(item, "summary")?;
+            let subject = get_text(item, since)
+                .and_then(|text| text.split('#').nth(1))
+                .and_then(Subject::from_code);
+            let subject = subject.ok_or_else(|| Error::Corrupt("queue order".into()))?;
+            Ok(keep(subject, &summary).then_some((subject, summary)))
+        };
+        self.page(request, start, &["pk", index, since], read).await
+    }
+
+    /// Filings that are over, newest first (F12).
+    pub async fn ended_filings(&self, query: &EndedQuery, start: Start) -> Result<Slice<EndedFiling>, Error> {
+        let key = history::ended_key(&query.school, query.class_year, query.outcome);
+        let request = self
+            .index(&self.tables.history, "ended", &key)
+            .scan_index_forward(false);
+        let read = |item: &Item| {
+            let graduate = get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok());
+            let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
+            Ok(history::read(item)?.ended.map(|ended| EndedFiling { graduate, ended }))
+        };
+        self.page(request, start, &["pk", "sk", "ended", "ended_at"], read)
+            .await
+    }
+
+    /// The history of one graduate, newest first.
+    pub async fn history(&self, id: &GraduateId, start: Start) -> Result<Slice<HistoryItem>, Error> {
+        let request = self
+            .partition(&self.tables.history, &id.to_string())
+            .scan_index_forward(false);
+        self.page(request, start, &["pk", "sk"], |item| history::read(item).map(Some))
+            .await
+    }
+
+    /// Whether the whole history of one graduate is complete and unaltered: every entry carries the digest of the one
+    /// before, and the dossier that of the last.
+    pub async fn history_is_intact(&self, id: &GraduateId) -> Result<bool, Error> {
+        let items = self.query_all(&self.tables.history, &id.to_string()).await?;
+        let mut wanted = crate::read::Wanted::default();
+        wanted.one(&self.tables.dossiers, crate::attributes::key(id.to_string()));
+        let found = self.read(wanted).await?;
+        let item = found.get(&self.tables.dossiers, &id.to_string(), None);
+        let head = item.and_then(|item| get_text(item, "head")).unwrap_or_default();
+        Ok(history::verify_chain(
+            items.iter().filter_map(|item| get_text(item, "body")),
+            head,
+        ))
+    }
+
+    /// C6: reports of pressure in a province, newest first.
+    pub async fn pressure_reports(
+        &self,
+        province: &ProvinceCode,
+        start: Start,
+    ) -> Result<Slice<PressureReport>, Error> {
+        let pk = organization::province_pk(province);
+        let request = self
+            .partition(&self.tables.organizations, &pk)
+            .key_condition_expression("#key = :key AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":prefix", text("pressure#"))
+            .scan_index_forward(false);
+        self.page(request, start, &["pk", "sk"], |item| {
+            get_value(item, "report").map(Some)
+        })
+        .await
+    }
+
+    /// P2: rosters that may have this person; to be decided on the dossiers themselves.
+    pub async fn graduates_with_identity(
+        &self,
+        id_number: &domain::identity::IdNumber,
+    ) -> Result<Vec<GraduateId>, Error> {
+        self.keys(self.index(&self.tables.dossiers, "identity", &self.identity_key.hash(id_number)))
+            .await
+    }
+
+    /// Rosters that this sign-in is bound to.
+    pub async fn graduates_of(&self, subject: &SignIn) -> Result<Vec<GraduateId>, Error> {
+        self.keys(self.index(&self.tables.dossiers, "subject", subject.as_str()))
+            .await
+    }
+
+    /// E1: graduates of one shard whose next deadline is over at `now`, at most `limit`.
+    pub async fn due(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<GraduateId>, Error> {
+        let request = self
+            .index(&self.tables.dossiers, "deadlines", &shard_key(shard))
+            .key_condition_expression("#key = :key AND deadline <= :now")
+            .expression_attribute_values(":now", text(dossiers::instant(now)))
+            .limit(limit);
+        self.keys(request).await
+    }
+
+    /// The keyed hash under which lists know an ID number.
+    pub fn identity_hash(&self, id_number: &domain::identity::IdNumber) -> String {
+        self.identity_key.hash(id_number)
+    }
+
+    /// One school's accounts by sign-in name: which schools and provinces a staff member belongs to.
+    pub async fn branches_of(&self, subject: &SignIn) -> Result<Vec<String>, Error> {
+        let request = self.index(&self.tables.organizations, "subject", subject.as_str());
+        let output = request.send().await.map_err(Error::from_sdk)?;
+        Ok(output
+            .items()
+            .iter()
+            .filter_map(|item| get_text(item, "pk"))
+            .map(str::to_owned)
+            .collect())
+    }
+
+    fn partition(&self, table: &str, pk: &str) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(table)
+            .consistent_read(true)
+            .key_condition_expression("#key = :key")
+            .expression_attribute_names("#key", "pk")
+            .expression_attribute_values(":key", text(pk))
+    }
+
+    /// A query of an index, whose partition attribute is named after it except where said otherwise.
+    fn index(&self, table: &str, index: &str, key: &str) -> QueryFluentBuilder {
+        let attribute = match index {
+            "identity" => "identity_hash",
+            "deadlines" => "deadline_shard",
+            same => same,
+        };
+        self.client
+            .query()
+            .table_name(table)
+            .index_name(index)
+            .key_condition_expression("#key = :key")
+            .expression_attribute_names("#key", attribute)
+            .expression_attribute_values(":key", text(key))
+    }
+
+    async fn keys(&self, request: QueryFluentBuilder) -> Result<Vec<GraduateId>, Error> {
+        let output = request.send().await.map_err(Error::from_sdk)?;
+        let id = |item: &Item| get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok());
+        Ok(output.items().iter().filter_map(id).collect())
+    }
+
+    /// Every item of a partition, consistently.
+    pub(crate) async fn query_all(&self, table: &str, pk: &str) -> Result<Vec<Item>, Error> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let request = self.partition(table, pk).set_exclusive_start_key(start);
+            let output = request.send().await.map_err(Error::from_sdk)?;
+            items.extend(output.items.unwrap_or_default());
+            start = output.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Takes rows that `read` keeps until the page is full, the list is over, or enough was read for one request.
+    pub(crate) async fn page<T>(
+        &self,
+        request: QueryFluentBuilder,
+        start: Start,
+        key: &[&str],
+        read: impl Fn(&Item) -> Result<Option<T>, Error>,
+    ) -> Result<Slice<T>, Error> {
+        let mut items = Vec::new();
+        let mut after = start
+            .after
+            .map(|StartKey(key)| key.into_iter().map(|(name, at)| (name, text(at))).collect());
+        for _ in 0..MOST_PAGES {
+            let output = request
+                .clone()
+                .set_exclusive_start_key(after.take())
+                .send()
+                .await
+                .map_err(Error::from_sdk)?;
+            for item in output.items() {
+                if let Some(row) = read(item)? {
+                    items.push(row);
+                    if items.len() == start.limit {
+                        return Ok(Slice {
+                            items,
+                            next: Some(start_key(item, key)),
+                        });
+                    }
+                }
+            }
+            after = output.last_evaluated_key;
+            if after.is_none() {
+                return Ok(Slice { items, next: None });
+            }
+        }
+        Ok(Slice {
+            items,
+            next: after.map(|item| start_key(&item, key)),
+        })
+    }
+}
+
+fn start_key(item: &Item, key: &[&str]) -> StartKey {
+    let part = |name: &&str| get_text(item, name).map(|at| ((*name).to_owned(), at.to_owned()));
+    StartKey(key.iter().filter_map(part).collect())
+}
