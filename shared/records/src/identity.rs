@@ -13,7 +13,11 @@ pub struct IdentityKey(Vec<u8>);
 impl IdentityKey {
     /// Reads a base64 key of at least 32 bytes.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
+        Self::new(base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?)
+    }
+
+    /// Takes a key of at least 32 bytes.
+    pub fn new(bytes: Vec<u8>) -> Option<Self> {
         (bytes.len() >= 32).then_some(Self(bytes))
     }
 

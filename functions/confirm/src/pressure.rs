@@ -1,0 +1,60 @@
+//! Reports of pressure by a school ("四不准", C6): they reach the province and not the school.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::id::GraduateId;
+use domain::policy::{Action, Owner};
+use gateway::answer::{answer, respond};
+use gateway::{App, Body, Caller, Path, Problem};
+use records::PressureReport;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A report of pressure.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "违反“四不准”行为举报")]
+pub(crate) struct PressureBody {
+    /// What happened, 1–2000 characters.
+    #[schema(min_length = 1, max_length = 2000)]
+    text: String,
+    /// How the province can reach the reporter; leave it out to stay unknown to it.
+    #[schema(min_length = 1, max_length = 100)]
+    contact: Option<String>,
+}
+
+/// The receipt of a report.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "举报回执")]
+pub(crate) struct PressureReceipt {
+    /// Names the report when asking about it.
+    id: String,
+}
+
+/// 举报违反“四不准”的行为
+///
+/// 举报送达省级主管部门，学校看不到（C6）；举报中不记录举报人，除非填写联系方式。
+#[utoipa::path(post, path = "/v1/me/{graduate}/pressure-reports", tag = "去向登记确认", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号")),
+    request_body = PressureBody, responses((status = 201, body = PressureReceipt)))]
+pub(crate) async fn report(
+    State(app): State<App>,
+    caller: Caller,
+    Path(graduate): Path<GraduateId>,
+    Body(body): Body<PressureBody>,
+) -> Result<Response, Problem> {
+    let call = app.call(&caller);
+    let work = app.records.open(&call, &graduate).await?;
+    Owner::ask(&work.asker(&call), Action::Confirm, &work.dossier)?;
+    let id = app.fresh_symbols()?;
+    let report = PressureReport {
+        id: id.clone(),
+        school: graduate.school().clone(),
+        text: body.text,
+        contact: body.contact,
+        at: call.now,
+    };
+    let receipt = answer(StatusCode::CREATED, PressureReceipt { id })?;
+    Ok(respond(app.records.report_pressure(&call, &report, receipt).await?))
+}

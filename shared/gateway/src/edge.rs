@@ -1,0 +1,163 @@
+//! The layers that every function has around its router.
+
+use crate::body;
+use crate::idempotency::{self, fingerprint};
+use crate::problem::{MEDIA_TYPE, Problem};
+use crate::random::Random;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use lambda_http::request::RequestContext;
+use std::any::Any;
+use std::time::Instant;
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::{Instrument, Span, field};
+
+#[cfg(test)]
+mod tests;
+
+/// The header that carries the request id back to the caller.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Set where a handler has not chosen otherwise.
+const DEFAULT_HEADERS: [(HeaderName, &str); 5] = [
+    (CACHE_CONTROL, "no-store"),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+];
+
+/// The id of a request: the one of the gateway in front, or one drawn here.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// As it stands in the log.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn of(request: &Request) -> Self {
+        let given = match request.extensions().get::<RequestContext>() {
+            Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+            Some(_) | None => None,
+        };
+        let platform = || {
+            request
+                .extensions()
+                .get::<lambda_http::Context>()
+                .map(|context| context.request_id.clone())
+        };
+        let known = given
+            .or_else(platform)
+            .filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic()));
+        Self(known.unwrap_or_else(|| {
+            let bytes = Random::system().array::<10>().unwrap_or_default();
+            domain::id::encode_symbols(&bytes, 16)
+        }))
+    }
+}
+
+/// Puts the edge around `router`: request id, log line, size limit, fingerprint (G2), problems for every error (G3),
+/// security headers, and a 500 instead of a lost connection when a handler panics.
+pub fn edge(router: Router) -> Router {
+    router.layer(CatchPanicLayer::custom(panicked)).layer(from_fn(around))
+}
+
+async fn around(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = RequestId::of(&request);
+    let span = span(&request, &id);
+    let answer = answered(request, id.clone(), next).instrument(span.clone()).await;
+    let response = finished(answer, &id);
+    let status = response.status().as_u16();
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(status, duration_ms, "request"));
+    response
+}
+
+/// The span of one request. Routes are logged as their templates: the ids in a path are personal.
+fn span(request: &Request, id: &RequestId) -> Span {
+    let function = request
+        .extensions()
+        .get::<lambda_http::Context>()
+        .map(|c| c.env_config.function_name.as_str());
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    tracing::info_span!(
+        "request",
+        request_id = id.as_str(),
+        function = function.map(field::display),
+        method = %request.method(),
+        route = route.unwrap_or("none"),
+    )
+}
+
+/// Reads the body, so that its fingerprint is known before the handler runs.
+async fn answered(request: Request, id: RequestId, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let bytes = match body::buffered(body).await {
+        Ok(bytes) => bytes,
+        Err(problem) => return problem.into_response(),
+    };
+    if parts.headers.contains_key(idempotency::HEADER) {
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or_else(|| parts.uri.path(), |whole| whole.as_str());
+        let print = fingerprint(&parts.method, path, &bytes);
+        parts.extensions.insert(print);
+    }
+    parts.extensions.insert(id);
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+/// Every error leaves as a problem with the request id, every answer with the headers.
+fn finished(mut response: Response, id: &RequestId) -> Response {
+    if let Some(problem) = problem_of(&mut response) {
+        let mut answer = problem.answer(Some(id.as_str()));
+        // What the router or handler said besides, such as `Allow`.
+        for (name, value) in response.headers() {
+            if !answer.headers().contains_key(name) && name != axum::http::header::CONTENT_LENGTH {
+                answer.headers_mut().append(name, value.clone());
+            }
+        }
+        response = answer;
+    }
+    let headers = response.headers_mut();
+    for (name, value) in DEFAULT_HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        headers.insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// The problem in an error answer; one by its status where the router, a layer or an extractor answered by itself.
+fn problem_of(response: &mut Response) -> Option<Problem> {
+    let status = response.status();
+    let written = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let presentable = written.starts_with("text/html") || written.starts_with(MEDIA_TYPE);
+    let unexplained = (status.is_client_error() || status.is_server_error()) && !presentable;
+    response
+        .extensions_mut()
+        .remove::<Problem>()
+        .or_else(|| unexplained.then(|| Problem::of_status(status)))
+}
+
+/// The payload of a panic may hold personal data: only its place is logged, by the hook of [`telemetry`](crate::telemetry).
+fn panicked(_payload: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Problem::internal_silently().into_response()
+}
