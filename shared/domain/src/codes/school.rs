@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const CSV: &str = include_str!("../../data/schools.csv");
+/// Fictitious schools, which demonstrations and tests use so that no real school's name stands on their documents.
+const DEMO: &str = include_str!("../../data/schools_demo.csv");
 
 /// A school (院校).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,8 +33,9 @@ struct Schools {
 }
 
 static SCHOOLS: LazyLock<Schools> = LazyLock::new(|| {
-    let by_code = rows(CSV).filter_map(|cells| Some((cells[0], read(cells)?))).collect();
-    let by_name = rows(CSV).map(|[code, _, name, ..]| (name, code)).collect();
+    let all = || rows(CSV).chain(rows(DEMO));
+    let by_code = all().filter_map(|cells| Some((cells[0], read(cells)?))).collect();
+    let by_name = all().map(|[code, _, name, ..]| (name, code)).collect();
     Schools { by_code, by_name }
 });
 

@@ -1,0 +1,128 @@
+//! Fictitious data to try the system with: two schools, their staff, a roster. No person in it exists.
+//!
+//! It is made through the same records and the same permissions as real data, and making it again changes nothing.
+
+pub mod graduates;
+pub mod staff;
+
+use crate::BoxError;
+use crate::issuer::people::{People, Person, Role};
+use domain::id::{ClassYear, SchoolCode};
+use domain::policy::{Enroller, SettingsEditor};
+use domain::principal::{Principal, StaffSession};
+use domain::school::{InReview, ReviewMode, SchoolState, Settings, Switch, Window};
+use domain::time::{self, Timestamp};
+use futures::{StreamExt, TryStreamExt, stream};
+use gateway::answer::no_content;
+use jiff::civil::date;
+use records::{Call, Enrolment, Records, SchoolDone, SchoolWrite};
+
+/// The demo school.
+pub const SCHOOL: &str = "99999";
+/// A second school, so that there is somebody who may not look.
+pub const OTHER_SCHOOL: &str = "99998";
+/// How many rows are entered at the same time.
+const AT_ONCE: usize = 4;
+
+/// The class year that is filing at `now`, and its dates: filing is open on every day of the year.
+pub fn season(now: Timestamp) -> (i16, Window) {
+    let today = time::china_day(now);
+    let year = if today <= date(today.year(), 8, 20) { today.year() } else { today.year() + 1 };
+    let opens = today.checked_sub(jiff::Span::new().days(30)).unwrap_or(today);
+    let due = date(year, 6, 15).max(today);
+    (year, Window { opens, due, changes_until: date(year, 8, 25) })
+}
+
+/// Makes what is not there yet.
+pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<(), BoxError> {
+    let (year, window) = season(now);
+    let class_year = ClassYear::new(year)?;
+    if is_seeded(records, class_year, now).await? {
+        return Ok(());
+    }
+    people.add(staff::people())?;
+    for account in staff::accounts(now)? {
+        records.install_account(&account).await?;
+    }
+    for office in staff::offices() {
+        records.put_office(&office).await?;
+    }
+    for (school, roster) in [(SCHOOL, graduates::roster(year)), (OTHER_SCHOOL, graduates::other_roster(year))] {
+        enrol(records, &SchoolCode::parse(school)?, class_year, &roster, now).await?;
+        people.add(roster.iter().map(person))?;
+    }
+    open_filing(records, OTHER_SCHOOL, (class_year, window, ReviewMode::SchoolOnly), now).await?;
+    // Last: it tells the next start that everything is there.
+    open_filing(records, SCHOOL, (class_year, window, ReviewMode::DepartmentThenSchool), now).await
+}
+
+async fn is_seeded(records: &Records, class_year: ClassYear, now: Timestamp) -> Result<bool, BoxError> {
+    let desk = records.open_school(&staff_call(SCHOOL, now)?, &SchoolCode::parse(SCHOOL)?, class_year).await?;
+    Ok(desk.version > 0)
+}
+
+fn person(row: &graduates::Row) -> Person {
+    Person {
+        subject: row.subject.clone(),
+        name: row.name.clone(),
+        role: Role::Graduate,
+        cn_id_number: Some(row.id_number.clone()),
+    }
+}
+
+/// A call of the school's first account.
+fn staff_call(school: &str, now: Timestamp) -> Result<Call, BoxError> {
+    let subject = domain::id::Subject::parse(&staff::school_subject(school))?;
+    let principal = Principal::Staff(StaffSession { subject, authenticated_at: now });
+    Ok(Call { principal, ..Call::system("demo", now) })
+}
+
+async fn enrol(
+    records: &Records,
+    school: &SchoolCode,
+    class_year: ClassYear,
+    roster: &[graduates::Row],
+    now: Timestamp,
+) -> Result<(), BoxError> {
+    let call = &staff_call(school.as_str(), now)?;
+    let desk = records.open_school(call, school, class_year).await?;
+    let enroller = &Enroller::ask(&desk.asker(call), school).map_err(|refusal| format!("{refusal:?}"))?;
+    let entries = graduates::entries(roster, class_year)?;
+    stream::iter(entries.into_iter().map(Ok::<_, BoxError>))
+        .try_for_each_concurrent(AT_ONCE, async |entry| {
+            let row = Enrolment { school: school.clone(), class_year, entry };
+            records.enrol(call, enroller, &row).await?;
+            Ok(())
+        })
+        .await
+}
+
+async fn open_filing(
+    records: &Records,
+    school: &str,
+    (class_year, window, review_mode): (ClassYear, Window, ReviewMode),
+    now: Timestamp,
+) -> Result<(), BoxError> {
+    let call = &staff_call(school, now)?;
+    let school = &SchoolCode::parse(school)?;
+    records
+        .change_school(call, school, |work| {
+            let editor = SettingsEditor::ask(&work.asker(call), school)?;
+            let (current, _) = work.settings_of(class_year);
+            let mut wanted = Settings { window, review_mode, ..current.clone() };
+            wanted.routes.declaration = Switch::On;
+            let state = SchoolState {
+                in_review: InReview::Nothing,
+                departments_without_reviewer: work.departments_without_reviewer(class_year),
+            };
+            Ok(SchoolDone {
+                write: SchoolWrite::Settings(class_year, current.changed_to(wanted, &state)?),
+                event: "settings_changed",
+                by: editor.actor().clone(),
+                before: serde_json::json!(current),
+                answer: no_content(),
+            })
+        })
+        .await?;
+    Ok(())
+}
