@@ -76,7 +76,7 @@ for (const [means, javaScriptEnabled] of [["with script", true], ["without scrip
 
 test("v6_the_keyboard_is_enough", () =>
   visiting(browser, PAGE, async (page) => {
-    const focused = () => page.evaluate(() => document.activeElement?.labels?.[0]?.innerText ?? document.activeElement?.innerText ?? "");
+    const focused = () => page.evaluate(() => document.activeElement?.labels?.[0]?.innerText ?? "");
     const until = async (wanted) => {
       for (let tabs = 0; tabs < 12; tabs += 1) {
         if (wanted.test(await focused())) return;

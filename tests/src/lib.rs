@@ -1,1 +1,5 @@
-//! TODO
+//! The running system and its people, for stories told over HTTP, races and benchmarks.
+
+#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a story that can't go on fails")]
+
+pub mod world;

@@ -44,7 +44,9 @@ impl App {
         let random = Random::system();
         let key = match &config.identity_key {
             Some(key) => key.clone(),
-            // A function without the key never looks anyone up; cursors only need some secret.
+            // Every dossier is written with the hash of its identity: under another key nobody would be found again.
+            None if config.tables.dossiers.is_some() => return Err(StartError::IdentityKey),
+            // A function without dossiers looks nobody up; cursors only need some secret.
             None => random.array::<32>().map_err(|_| StartError::Randomness)?.to_vec(),
         };
         let identity_key = IdentityKey::new(key.clone()).ok_or(StartError::IdentityKey)?;

@@ -1,0 +1,103 @@
+//! The cloud's template gives every function its routes and exactly the settings that it needs.
+
+use crate::document::generated;
+use journeys::world::World;
+use serde_json::Value as Json;
+use serde_yaml_ng::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const TEMPLATE: &str = include_str!("../../infra/template.yaml");
+
+fn resources() -> BTreeMap<String, Value> {
+    let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
+    let resources = template["Resources"].as_mapping().unwrap().clone();
+    resources.into_iter().map(|(id, resource)| (id.as_str().unwrap().to_owned(), resource)).collect()
+}
+
+/// The text of a value, whatever function (`!Sub`, `!Ref`) stands before it.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Tagged(tagged) => text(&tagged.value),
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Sequence(_) | Value::Mapping(_) => String::new(),
+    }
+}
+
+/// `(GET /v1/me, submit, secured)`, as the document has it.
+fn documented(document: &Json) -> BTreeSet<(String, String, bool)> {
+    let mut operations = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let secured = operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
+            let function = operation["x-function"].as_str().unwrap().to_owned();
+            operations.insert((format!("{} {path}", method.to_uppercase()), function, secured));
+        }
+    }
+    operations
+}
+
+/// The same, as the template has it.
+fn routed() -> BTreeSet<(String, String, bool)> {
+    let routes = resources().into_values().filter(|resource| text(&resource["Type"]) == "AWS::ApiGatewayV2::Route");
+    let route = |resource: Value| {
+        let properties = &resource["Properties"];
+        let target = text(&properties["Target"]);
+        let function = target.trim_start_matches("integrations/${").trim_end_matches("Integration}").to_lowercase();
+        let secured = text(&properties["AuthorizationType"]) == "JWT";
+        (text(&properties["RouteKey"]), function, secured)
+    };
+    routes.map(route).collect()
+}
+
+#[tokio::test]
+async fn routes_of_the_template_are_those_of_the_document() {
+    let documented = documented(&generated(&World::shared()));
+    let routed = routed();
+    let missing: Vec<_> = documented.difference(&routed).collect();
+    let superfluous: Vec<_> = routed.difference(&documented).collect();
+    assert!(missing.is_empty() && superfluous.is_empty(), "missing {missing:#?}\nsuperfluous {superfluous:#?}");
+}
+
+#[test]
+fn every_function_is_given_exactly_what_it_needs() {
+    let resources = resources();
+    let functions: [(&str, &[&str]); 9] = [
+        ("Submit", submit::NEEDS),
+        ("Audit", audit::NEEDS),
+        ("Confirm", confirm::NEEDS),
+        ("Authorize", authorize::NEEDS),
+        ("Verify", verify::NEEDS),
+        ("Admin", admin::NEEDS),
+        ("Expire", expire::NEEDS),
+        ("Inspect", inspect::NEEDS),
+        ("Ingest", ingest::NEEDS),
+    ];
+    for (name, needs) in functions {
+        let function = &resources[&format!("{name}Function")];
+        let variables = function["Properties"]["Environment"]["Variables"].as_mapping().unwrap();
+        let given: BTreeSet<&str> = variables.keys().map(|name| name.as_str().unwrap()).collect();
+        let needed: BTreeSet<&str> = needs.iter().copied().collect();
+        assert_eq!(given, needed, "{name}");
+    }
+}
+
+
+#[test]
+fn verify_reaches_its_own_table_and_nothing_else() {
+    let tables: Vec<_> = verify::NEEDS.iter().filter(|name| name.ends_with("_TABLE") || name.ends_with("_BUCKET")).collect();
+    assert_eq!(tables, [&"VERIFICATIONS_TABLE"]);
+}
+
+#[test]
+fn g1_no_function_may_change_or_delete_history() {
+    // Policies are written one action a line under a statement that names its table.
+    let mut table = String::new();
+    for line in TEMPLATE.lines() {
+        if let Some(sid) = line.trim().strip_prefix("- Sid: ") {
+            sid.clone_into(&mut table);
+        }
+        let action = line.trim().trim_start_matches("- ");
+        let changes = ["dynamodb:UpdateItem", "dynamodb:DeleteItem"].contains(&action);
+        assert!(!(changes && table.contains("History")), "{table} may {action}");
+    }
+}
