@@ -1,1 +1,16 @@
-//! To be written.
+//! Whole journeys over HTTP, told by their actors.
+
+#![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
+
+mod authorization;
+mod confirmation;
+mod filing;
+mod input;
+mod relocation;
+mod repeated;
+mod review;
+mod roster;
+mod sign_in;
+mod uploads;
+mod verification;
+mod whole;

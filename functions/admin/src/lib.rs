@@ -1,1 +1,61 @@
-//! TODO
+//! The administration: settings, accounts, roster, lists (S1–S7, P4–P6, P9, R1, R2, C5, C6), and the API document.
+
+mod accounts;
+mod document;
+mod graduates;
+mod history;
+mod identity;
+mod imports;
+mod matrix;
+mod pressure;
+mod search;
+mod settings;
+
+use files::Files;
+use gateway::App;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The environment variables that the function needs.
+pub const NEEDS: &[&str] = &[
+    "DOSSIERS_TABLE",
+    "HISTORY_TABLE",
+    "ORGANIZATIONS_TABLE",
+    "VERIFICATIONS_TABLE",
+    "JOBS_TABLE",
+    "IDEMPOTENCY_TABLE",
+    "UPLOADS_BUCKET",
+    "DOCUMENTS_BUCKET",
+    "IDENTITY_KEY",
+];
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Admin {
+    /// Records, clock.
+    pub app: App,
+    /// Roster files.
+    pub files: Files,
+}
+
+/// The routes of the function, with their part of the API document.
+pub fn routes(admin: Admin) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(settings::show, settings::change))
+        .routes(routes!(accounts::list, accounts::add))
+        .routes(routes!(accounts::change, accounts::remove))
+        .routes(routes!(accounts::reset))
+        .routes(routes!(imports::list, imports::start))
+        .routes(routes!(imports::show))
+        .routes(routes!(imports::template))
+        .routes(routes!(search::search))
+        .routes(routes!(matrix::matrix))
+        .routes(routes!(graduates::show))
+        .routes(routes!(graduates::correct))
+        .routes(routes!(identity::reveal))
+        .routes(routes!(history::list))
+        .routes(routes!(pressure::list))
+        .routes(routes!(document::openapi))
+        .routes(routes!(document::page))
+        .with_state(admin)
+}

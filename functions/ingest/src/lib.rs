@@ -1,1 +1,233 @@
-//! TODO
+//! Reads uploaded rosters (R1): good rows are entered, bad rows come back as a file with the reason for each.
+//!
+//! It can be repeated: a second delivery after the end does nothing, and one after a crash starts over and doubles nobody,
+//! because a graduate's id follows from school, class year and ID number.
+
+mod refused;
+mod table;
+
+use aws_lambda_events::event::s3::S3Event;
+use domain::id::{ClassYear, SchoolCode};
+use domain::policy::Enroller;
+use domain::principal::Principal;
+use domain::roster::{Duplicates, Headings, RosterEntry};
+use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
+use futures::{StreamExt, stream};
+use gateway::Clock;
+use records::{Call, Enrolment, ImportJob, ImportState, Imported, Records};
+use refused::Refused;
+use std::fmt::Write;
+use table::Table;
+
+/// The environment variables that the function needs.
+pub const NEEDS: &[&str] = &[
+    "DOSSIERS_TABLE",
+    "HISTORY_TABLE",
+    "ORGANIZATIONS_TABLE",
+    "VERIFICATIONS_TABLE",
+    "JOBS_TABLE",
+    "IDEMPOTENCY_TABLE",
+    "UPLOADS_BUCKET",
+    "DOCUMENTS_BUCKET",
+    "IDENTITY_KEY",
+];
+
+/// The most rows of one file.
+pub const MAX_ROWS: usize = 30_000;
+/// How many rows are entered at the same time.
+const AT_ONCE: usize = 8;
+/// After how many rows the progress is written down.
+const PROGRESS_EVERY: usize = 50;
+
+/// What the function works with.
+pub struct Ingest {
+    /// The records.
+    pub records: Records,
+    /// Both buckets.
+    pub files: Files,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// Why an event is to come again.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The records did not answer.
+    #[error(transparent)]
+    Records(#[from] records::Error),
+    /// The object store did not answer.
+    #[error(transparent)]
+    Files(#[from] FileError),
+    /// The file with refused rows could not be written.
+    #[error("refused rows: {0}")]
+    Refused(String),
+}
+
+/// One row that is right.
+struct Row {
+    number: usize,
+    cells: Vec<String>,
+    entry: RosterEntry,
+}
+
+/// Deals with every object of the event.
+pub async fn handle(ingest: &Ingest, event: S3Event) -> Result<(), Error> {
+    for record in event.records {
+        let Some(key) = record.s3.object.key else { continue };
+        let key = key.replace("%2F", "/").replace("%2f", "/");
+        read_roster(ingest, &key).await?;
+    }
+    Ok(())
+}
+
+/// `rosters/<school>/<class year>/<import>`.
+fn parsed(key: &str) -> Option<(SchoolCode, ClassYear, &str)> {
+    let mut parts = key.strip_prefix("rosters/")?.splitn(3, '/');
+    let school = SchoolCode::parse(parts.next()?).ok()?;
+    let year = ClassYear::new(parts.next()?.parse().ok()?).ok()?;
+    Some((school, year, parts.next()?))
+}
+
+async fn read_roster(ingest: &Ingest, key: &str) -> Result<(), Error> {
+    let Some((school, year, import)) = parsed(key) else { return Ok(ingest.files.delete(Bucket::Uploads, key).await?) };
+    let mut job = match ingest.records.import(&school, year, import).await {
+        Ok(job) => job,
+        // Nobody asked for it.
+        Err(records::Error::Refused(_)) => return Ok(ingest.files.delete(Bucket::Uploads, key).await?),
+        Err(error) => return Err(error.into()),
+    };
+    match job.state {
+        ImportState::AwaitingFile | ImportState::Running => {
+            let bytes = match ingest.files.read(Bucket::Uploads, key, MAX_UPLOAD_BYTES).await {
+                Ok(bytes) => bytes,
+                Err(FileError::NotFound) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            };
+            import_rows(ingest, &mut job, bytes).await?;
+        }
+        ImportState::Done | ImportState::Failed => {}
+    }
+    Ok(ingest.files.delete(Bucket::Uploads, key).await?)
+}
+
+async fn import_rows(ingest: &Ingest, job: &mut ImportJob, bytes: Vec<u8>) -> Result<(), Error> {
+    let session = job.session();
+    let call = Call { principal: Principal::Staff(session), ..Call::system(&job.id, ingest.clock.now()) };
+    // Permission as it is now, not as it was when the import was asked for.
+    let desk = ingest.records.open_school(&call, &job.school, job.class_year).await?;
+    let Ok(enroller) = Enroller::ask(&desk.asker(&call), &job.school) else {
+        return fail(ingest, job, "导入人已没有导入名单的权限").await;
+    };
+    let table = match Table::read(&bytes) {
+        Ok(table) => table,
+        Err(failure) => return fail(ingest, job, &failure).await,
+    };
+    let headings = match Headings::recognise(&table.headings) {
+        Ok(headings) => headings,
+        Err(faults) => {
+            let all: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
+            return fail(ingest, job, &all.join("；")).await;
+        }
+    };
+    if table.rows.len() > MAX_ROWS {
+        return fail(ingest, job, &format!("名单最多{MAX_ROWS}行，请分成几个文件")).await;
+    }
+    let mut refused = Refused::new(&table.headings);
+    let good = check(&headings, table.rows, job.class_year, &mut refused);
+    *job = ImportJob {
+        state: ImportState::Running,
+        rows: (good.len() + refused.count()) as u64,
+        done: refused.count() as u64,
+        refused: refused.count() as u64,
+        added: 0,
+        changed: 0,
+        unchanged: 0,
+        ..job.clone()
+    };
+    ingest.records.save_import(job).await?;
+    enter(ingest, (&call, &enroller), good, (job, &mut refused)).await?;
+    keep_refused(ingest, job, &refused).await?;
+    job.state = ImportState::Done;
+    Ok(ingest.records.save_import(job).await?)
+}
+
+/// Checks every row; what is wrong with one is all named.
+fn check(headings: &Headings, rows: Vec<Vec<String>>, year: ClassYear, refused: &mut Refused) -> Vec<Row> {
+    let mut duplicates = Duplicates::default();
+    let mut good = Vec::new();
+    for (index, cells) in rows.into_iter().enumerate() {
+        // As spreadsheets count: the headings are row 1.
+        let number = index + 2;
+        let faults = match headings.row(&cells, year) {
+            Ok(entry) => {
+                let faults = duplicates.check(number, &entry);
+                if faults.is_empty() {
+                    good.push(Row { number, cells, entry });
+                    continue;
+                }
+                faults
+            }
+            Err(faults) => faults,
+        };
+        let reasons = faults.iter().fold(String::new(), |mut text, fault| {
+            let _ = write!(text, "{}{}：{}", if text.is_empty() { "" } else { "；" }, fault.field, fault.message);
+            text
+        });
+        refused.add(number, cells, reasons);
+    }
+    good
+}
+
+/// Enters the good rows, several at a time, and writes the progress down.
+async fn enter(
+    ingest: &Ingest,
+    (call, enroller): (&Call, &Enroller),
+    rows: Vec<Row>,
+    (job, refused): (&mut ImportJob, &mut Refused),
+) -> Result<(), Error> {
+    let (school, class_year) = (job.school.clone(), job.class_year);
+    let entered = rows.into_iter().map(|row| {
+        let enrolment = Enrolment { school: school.clone(), class_year, entry: row.entry.clone() };
+        async move { (row, ingest.records.enrol(call, enroller, &enrolment).await) }
+    });
+    let mut entered = stream::iter(entered).buffer_unordered(AT_ONCE);
+    let mut since_saved = 0;
+    while let Some((row, imported)) = entered.next().await {
+        match imported {
+            Ok(Imported::Added) => job.added += 1,
+            Ok(Imported::Changed) => job.changed += 1,
+            Ok(Imported::Unchanged) => job.unchanged += 1,
+            Err(records::Error::Refused(refusal)) => {
+                tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
+                job.refused += 1;
+                refused.add(row.number, row.cells, "与名单中已有的毕业生冲突".to_owned());
+            }
+            Err(error) => return Err(error.into()),
+        }
+        job.done += 1;
+        since_saved += 1;
+        if since_saved == PROGRESS_EVERY {
+            since_saved = 0;
+            ingest.records.save_import(job).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn keep_refused(ingest: &Ingest, job: &ImportJob, refused: &Refused) -> Result<(), Error> {
+    if refused.count() == 0 {
+        return Ok(());
+    }
+    let folder = format!("rosters/{}/{}/{}", job.school, job.class_year, job.id);
+    let csv = refused.csv().map_err(|error| Error::Refused(error.to_string()))?;
+    ingest.files.put_document(&format!("{folder}/refused.csv"), csv, "text/csv; charset=utf-8").await?;
+    let xlsx = refused.xlsx().map_err(|error| Error::Refused(error.to_string()))?;
+    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(ingest.files.put_document(&format!("{folder}/refused.xlsx"), xlsx, media_type).await?)
+}
+
+async fn fail(ingest: &Ingest, job: &mut ImportJob, why: &str) -> Result<(), Error> {
+    job.state = ImportState::Failed;
+    job.failure = Some(why.to_owned());
+    Ok(ingest.records.save_import(job).await?)
+}

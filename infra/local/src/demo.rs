@@ -12,7 +12,7 @@ use domain::policy::{Enroller, SettingsEditor};
 use domain::principal::{Principal, StaffSession};
 use domain::school::{InReview, ReviewMode, SchoolState, Settings, Switch, Window};
 use domain::time::{self, Timestamp};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{TryStreamExt, stream};
 use gateway::answer::no_content;
 use jiff::civil::date;
 use records::{Call, Enrolment, Records, SchoolDone, SchoolWrite};

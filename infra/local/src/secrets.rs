@@ -61,8 +61,8 @@ impl Secrets {
 
     /// `REPORT_PUBLIC_KEYS`: the JWKS with the public half of the report signing key.
     pub fn report_public_keys(&self) -> io::Result<String> {
-        let keys = serde_json::json!({ "keys": [public_jwk(&self.report_signing_key)?] });
-        Ok(keys.to_string())
+        let key = SealingKey::from_pkcs8_pem(&self.report_signing_key).map_err(io::Error::other)?;
+        Ok(serde_json::json!({ "keys": [key.public_jwk()] }).to_string())
     }
 
     /// Complete or not at all: a crash leaves no half-written keys.

@@ -19,6 +19,7 @@ pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling};
 pub use relocating::Relocatable;
 pub use reviewing::{Correction, ReviewRequest, Verdict};
 
+use crate::account::Module;
 use crate::authorization::Authorization;
 use crate::confirmation::Confirmation;
 use crate::filing::{Declared, Effective, Filing, FilingState, Pending, Source};
@@ -27,7 +28,7 @@ use crate::id::{GraduateId, Subject as SignIn, UploadId};
 use crate::kind::{DestinationKind, Fields};
 use crate::proposal::{Progress, Proposal};
 use crate::refusal::{Conflict, Refusal};
-use crate::relocation::{ArchiveTransfer, HukouMigration, Registration};
+use crate::relocation::{ArchiveTransfer, HukouMigration, Registration, Relocation};
 use crate::roster::RosterEntry;
 use crate::school::{Settings, Switch};
 use crate::time::Timestamp;
@@ -167,44 +168,33 @@ impl Dossier {
         }
     }
 
+    /// Whether this picture is part of anything live that belongs to `module`.
+    pub fn module_uses(&self, module: Module, upload: &UploadId) -> bool {
+        let mut pictures: Box<dyn Iterator<Item = &UploadId>> = match module {
+            Module::Employment => Box::new(self.proofs_in_use()),
+            Module::Archive => Box::new(pictures_of(&self.archive)),
+            Module::Hukou => Box::new(pictures_of(&self.hukou)),
+        };
+        pictures.any(|used| used == upload)
+    }
+
     /// Whether this picture is part of anything that is live.
     pub fn uses(&self, upload: &UploadId) -> bool {
         self.pictures_in_use().any(|used| used == upload)
     }
 
     fn pictures_in_use(&self) -> impl Iterator<Item = &UploadId> {
-        let filing = self.filing.iter().flat_map(|filing| {
+        self.proofs_in_use().chain(pictures_of(&self.archive)).chain(pictures_of(&self.hukou))
+    }
+
+    fn proofs_in_use(&self) -> impl Iterator<Item = &UploadId> {
+        self.filing.iter().flat_map(|filing| {
             let change = filing.effective().and_then(|effective| match &effective.pending {
                 Pending::Change(proposal) => Some(&proposal.content),
                 Pending::Nothing | Pending::Void(_) => None,
             });
-            filing
-                .content()
-                .proofs
-                .iter()
-                .chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
-        });
-        let archive = self
-            .archive
-            .effective
-            .iter()
-            .flat_map(|registered| &registered.content.pictures);
-        let archive_next = self
-            .archive
-            .proposal
-            .iter()
-            .flat_map(|proposal| &proposal.content.pictures);
-        let hukou = self
-            .hukou
-            .effective
-            .iter()
-            .flat_map(|registered| &registered.content.pictures);
-        let hukou_next = self
-            .hukou
-            .proposal
-            .iter()
-            .flat_map(|proposal| &proposal.content.pictures);
-        filing.chain(archive).chain(archive_next).chain(hukou).chain(hukou_next)
+            filing.content().proofs.iter().chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
+        })
     }
 
     /// P3: nothing is open before the basic information is accepted.
@@ -240,4 +230,9 @@ impl Dossier {
         }
         Ok(())
     }
+}
+
+fn pictures_of<C: Relocation>(registration: &Registration<C>) -> impl Iterator<Item = &UploadId> {
+    let effective = registration.effective.iter().flat_map(|registered| registered.content.pictures());
+    effective.chain(registration.proposal.iter().flat_map(|proposal| proposal.content.pictures()))
 }

@@ -8,7 +8,7 @@ mod permit;
 
 pub use action::{Action, Needs};
 pub use permit::{
-    AccountKeeper, AccountReader, Amender, Authorizer, Corrector, Enroller, Lister, Owner, PressureReader, Revealer,
+    AccountKeeper, AccountReader, Amender, Authorizer, Corrector, Enroller, Lister, Owner, PressureReader, Reading, Revealer,
     Reviewer, SettingsEditor, SettingsReader, Viewer,
 };
 

@@ -1,6 +1,6 @@
 //! Links that let a client reach one object, for one purpose, for a while (F13). Why a PUT: `docs/adr/0003-presigned-put.md`.
 
-use crate::{Bucket, ContentType, FileError, Files, MAX_UPLOAD_BYTES};
+use crate::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use aws_sdk_s3::presigning::{PresignedRequest, PresigningConfig};
 use aws_sdk_s3::types::ChecksumAlgorithm;
 use base64::Engine;
@@ -11,12 +11,22 @@ use std::time::{Duration, SystemTime};
 /// What the signature of an upload binds: nothing else can be put with the link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadTerms {
-    /// The type of the file.
-    pub content_type: ContentType,
+    /// The media type of the file.
+    pub media_type: &'static str,
     /// Its exact size, 1 to [`MAX_UPLOAD_BYTES`].
     pub size_bytes: u64,
     /// The SHA-256 of its content, in base64 (44 characters).
     pub sha256_base64: String,
+}
+
+impl UploadTerms {
+    /// Terms with a digest of 64 hexadecimal digits. Anything else gives terms that can't be signed.
+    pub fn from_hex(media_type: &'static str, size_bytes: u64, sha256: &str) -> Self {
+        let pairs = sha256.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        let digest: Vec<u8> = pairs.filter_map(byte).collect();
+        Self { media_type, size_bytes, sha256_base64: STANDARD.encode(digest) }
+    }
 }
 
 /// A signed request for the client to make as it is.
@@ -68,7 +78,7 @@ impl Files {
             .put_object()
             .bucket(self.bucket_name(Bucket::Uploads))
             .key(key);
-        let put = put.content_length(size).content_type(terms.content_type.media_type());
+        let put = put.content_length(size).content_type(terms.media_type);
         let put = put
             .checksum_algorithm(ChecksumAlgorithm::Sha256)
             .checksum_sha256(&terms.sha256_base64);

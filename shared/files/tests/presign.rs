@@ -27,7 +27,7 @@ fn now() -> Timestamp {
 
 fn terms(size_bytes: u64) -> UploadTerms {
     UploadTerms {
-        content_type: ContentType::Jpeg,
+        media_type: ContentType::Jpeg.media_type(),
         size_bytes,
         sha256_base64: DIGEST.to_owned(),
     }

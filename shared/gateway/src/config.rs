@@ -66,8 +66,19 @@ pub struct Endpoints {
 pub struct ReportKeys {
     /// `REPORT_SIGNING_KEY`: PKCS#8 PEM, P-256; only where reports are made.
     pub signing_key: Option<String>,
+    /// `REPORT_SIGNING_CERTIFICATE`: PEM, of the signing key.
+    pub certificate: Option<String>,
     /// `REPORT_PUBLIC_KEYS`: a JWKS with every key that reports were ever signed with.
     pub public_keys: String,
+}
+
+/// What signs reports.
+#[derive(Clone, Copy)]
+pub struct ReportSigning<'a> {
+    /// PKCS#8 PEM, P-256.
+    pub key: &'a str,
+    /// PEM.
+    pub certificate: &'a str,
 }
 
 /// What is wrong with the environment: every variable, so that one look mends it.
@@ -78,7 +89,25 @@ pub struct ConfigError {
     pub problems: Vec<String>,
 }
 
+impl Buckets {
+    /// The name of the uploads bucket; empty if the function was not given it.
+    pub fn uploads(&self) -> &str {
+        self.uploads.as_deref().unwrap_or_default()
+    }
+
+    /// The name of the documents bucket; empty if the function was not given it.
+    pub fn documents(&self) -> &str {
+        self.documents.as_deref().unwrap_or_default()
+    }
+}
+
 impl Config {
+    /// What signs reports, where this function makes them.
+    pub fn report_signing(&self) -> Option<ReportSigning<'_>> {
+        let keys = self.report_keys.as_ref()?;
+        Some(ReportSigning { key: keys.signing_key.as_deref()?, certificate: keys.certificate.as_deref()? })
+    }
+
     /// Reads the environment of this process. `required` names what this function can't do without.
     #[expect(clippy::disallowed_methods, reason = "this is how main.rs reads the environment")]
     pub fn from_environment(required: &[&str]) -> Result<Self, ConfigError> {
@@ -109,10 +138,8 @@ impl Config {
                 if !public_keys_are_listed(&public_keys) {
                     problems.push("REPORT_PUBLIC_KEYS is not a JWKS with keys".to_owned());
                 }
-                Some(ReportKeys {
-                    signing_key,
-                    public_keys,
-                })
+                let certificate = text("REPORT_SIGNING_CERTIFICATE");
+                Some(ReportKeys { signing_key, certificate, public_keys })
             }
             (Some(_), None) => {
                 problems.push("REPORT_PUBLIC_KEYS is missing beside REPORT_SIGNING_KEY".to_owned());

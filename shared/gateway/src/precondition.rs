@@ -31,6 +31,14 @@ impl Precondition {
         }
     }
 
+    /// Refuses an edit that names no version: it could undo what somebody else wrote meanwhile (428).
+    pub fn required(self) -> Result<(), Problem> {
+        match self {
+            Self::Any => Err(Problem::precondition_required()),
+            Self::Version(_) => Ok(()),
+        }
+    }
+
     /// The version, if one was named.
     pub fn version(self) -> Option<u64> {
         match self {

@@ -111,6 +111,16 @@ impl Problem {
         self.0.code
     }
 
+    /// What happened and what to do, in Chinese.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// After how many seconds another try may succeed, if that is known.
+    pub fn retry_after(&self) -> Option<u32> {
+        self.0.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|seconds| seconds.parse().ok())
+    }
+
     /// The wrong fields, if any are to blame.
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults

@@ -1,8 +1,10 @@
 //! What the API shows of the domain, the same in every function.
 
+pub mod basics;
 pub mod filing;
 pub mod relocation;
 pub mod schemas;
+pub mod summary;
 pub mod upload;
 
 use domain::principal::Actor;

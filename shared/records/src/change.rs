@@ -16,6 +16,7 @@ use domain::policy::Asker;
 use domain::principal::Principal;
 use domain::refusal::Refusal;
 use domain::school::Settings;
+use domain::time::Timestamp;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -152,6 +153,25 @@ impl Records {
         Err(Error::Busy)
     }
 
+    /// Writes the index attributes of a dossier anew if its next deadline is no longer the one that the index knows: the
+    /// school moved a date. The dossier itself stays as it is, and so does its history.
+    pub async fn reschedule(&self, id: &GraduateId, now: Timestamp) -> Result<(), Error> {
+        let call = Call::system("reschedule", now);
+        let found = self.read(self.wanted_for_graduate(&call, id)).await?;
+        let Some(item) = found.get(&self.tables.dossiers, &id.to_string(), None) else { return Ok(()) };
+        let settings = self.settings(&found, id.school(), id.class_year())?;
+        let stored = dossiers::read(item)?;
+        let anew = dossiers::write(&stored, &settings, &self.identity_key)?;
+        if anew.get("deadline") == item.get("deadline") {
+            return Ok(());
+        }
+        let values = Item::from([(":version".to_owned(), number(stored.version))]);
+        let condition = Condition { expression: "version = :version", values };
+        // Somebody else writing it meanwhile writes the index too.
+        self.commit(vec![Write::put(&self.tables.dossiers, anew, condition, Guard::Version)?]).await?;
+        Ok(())
+    }
+
     /// The writes of a changed dossier: itself, its history entry, and what follows for verification.
     pub(crate) fn dossier_writes(
         &self,
@@ -172,12 +192,7 @@ impl Records {
         };
         let (mut history_item, digest) = history::write(&id, call, entry, link)?;
         if let Some(ended) = &entry.ended {
-            history::index_ended(
-                &mut history_item,
-                work.dossier.id.school(),
-                work.dossier.id.class_year(),
-                ended,
-            );
+            history::index_ended(&mut history_item, &work.dossier, ended)?;
         }
         let stored = dossiers::Stored {
             dossier: work.dossier.clone(),

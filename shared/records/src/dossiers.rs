@@ -11,7 +11,7 @@ use domain::school::Settings;
 use sha2::{Digest, Sha256};
 
 /// How many partitions the index of deadlines is spread over: each takes 1,000 writes a second.
-pub(crate) const DEADLINE_SHARDS: u8 = 16;
+pub const DEADLINE_SHARDS: u8 = 16;
 
 /// A dossier as stored.
 #[derive(Clone, Debug)]

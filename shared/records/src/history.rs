@@ -1,11 +1,12 @@
 //! The append-only history (G1). Entries of one subject form a chain: each carries the digest of the one before, so a
 //! missing or altered entry shows.
 
-use crate::attributes::{Item, get_text, text};
+use crate::attributes::{Item, get_text, text, value};
 use crate::call::Call;
 use crate::dossiers::instant;
 use crate::error::Error;
 use crate::identity::hex;
+use domain::dossier::Dossier;
 use domain::filing::{Ended, Outcome};
 use domain::history::Entry;
 use domain::id::{ClassYear, SchoolCode};
@@ -80,9 +81,14 @@ pub(crate) fn write(pk: &str, call: &Call, entry: &Entry, link: Link<'_>) -> Res
 }
 
 /// Adds what the list of ended filings is found by (F12).
-pub(crate) fn index_ended(item: &mut Item, school: &SchoolCode, class_year: ClassYear, ended: &Ended) {
-    item.insert("ended".to_owned(), text(ended_key(school, class_year, ended.outcome)));
+pub(crate) fn index_ended(item: &mut Item, dossier: &Dossier, ended: &Ended) -> Result<(), Error> {
+    let key = ended_key(dossier.id.school(), dossier.id.class_year(), ended.outcome);
+    item.insert("ended".to_owned(), text(key));
     item.insert("ended_at".to_owned(), text(instant(ended.at)));
+    // Whose list it is on (P5).
+    item.insert("department".to_owned(), text(&dossier.entry.department));
+    item.insert("level".to_owned(), value(dossier.entry.degree_level())?);
+    Ok(())
 }
 
 /// The partition of the index of ended filings.

@@ -23,6 +23,7 @@ mod verifications;
 
 pub use call::{Call, Origin, Repeat};
 pub use change::{Answer, Committed, Done, Effect, Opened, Work};
+pub use dossiers::DEADLINE_SHARDS;
 pub use error::Error;
 pub use history::{HistoryItem, verify_chain};
 pub use identity::IdentityKey;

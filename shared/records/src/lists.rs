@@ -10,6 +10,7 @@ use crate::organization::{self, PressureReport};
 use crate::summary::Summary;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::account::{Level, Module};
+use domain::codes::DegreeLevel;
 use domain::filing::{Ended, Outcome};
 use domain::history::Subject;
 use domain::id::{ClassYear, GraduateId, ProvinceCode, SchoolCode, Subject as SignIn};
@@ -84,6 +85,10 @@ pub struct EndedQuery {
 pub struct EndedFiling {
     /// Whose.
     pub graduate: GraduateId,
+    /// 院系 at that time.
+    pub department: String,
+    /// The level of the degree, for the data scope (P5).
+    pub level: DegreeLevel,
     /// What, who, when and why.
     pub ended: Ended,
 }
@@ -133,18 +138,16 @@ impl Records {
     }
 
     /// Filings that are over, newest first (F12).
-    pub async fn ended_filings(&self, query: &EndedQuery, start: Start) -> Result<Slice<EndedFiling>, Error> {
+    pub async fn ended_filings(
+        &self,
+        query: &EndedQuery,
+        start: Start,
+        keep: impl Fn(&EndedFiling) -> bool,
+    ) -> Result<Slice<EndedFiling>, Error> {
         let key = history::ended_key(&query.school, query.class_year, query.outcome);
-        let request = self
-            .index(&self.tables.history, "ended", &key)
-            .scan_index_forward(false);
-        let read = |item: &Item| {
-            let graduate = get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok());
-            let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
-            Ok(history::read(item)?.ended.map(|ended| EndedFiling { graduate, ended }))
-        };
-        self.page(request, start, &["pk", "sk", "ended", "ended_at"], read)
-            .await
+        let request = self.index(&self.tables.history, "ended", &key).scan_index_forward(false);
+        let read = |item: &Item| ended_filing(item).map(|row| row.filter(&keep));
+        self.page(request, start, &["pk", "sk", "ended", "ended_at"], read).await
     }
 
     /// The history of one graduate, newest first.
@@ -318,6 +321,14 @@ impl Records {
             next: after.map(|item| start_key(&item, key)),
         })
     }
+}
+
+fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
+    let graduate = get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok());
+    let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
+    let department = get_text(item, "department").unwrap_or_default().to_owned();
+    let level = get_value(item, "level")?;
+    Ok(history::read(item)?.ended.map(|ended| EndedFiling { graduate, department, level, ended }))
 }
 
 fn start_key(item: &Item, key: &[&str]) -> StartKey {

@@ -233,37 +233,42 @@ impl Records {
     }
 
     /// One import.
-    pub async fn import(&self, school: &SchoolCode, id: &str) -> Result<ImportJob, Error> {
+    pub async fn import(&self, school: &SchoolCode, class_year: ClassYear, id: &str) -> Result<ImportJob, Error> {
         let request = self
             .client
             .get_item()
             .table_name(&self.tables.jobs)
             .consistent_read(true);
-        let request = request.set_key(Some(key2(imports_pk(school), id)));
+        let request = request.set_key(Some(key2(imports_pk(school, class_year), id)));
         let output = request.send().await.map_err(Error::from_sdk)?;
         get_value(&output.item.ok_or(Refusal::NotFound)?, "job")
     }
 
     /// A school's imports, newest first.
-    pub async fn imports(&self, school: &SchoolCode, start: Start) -> Result<Slice<ImportJob>, Error> {
+    pub async fn imports(
+        &self,
+        school: &SchoolCode,
+        class_year: ClassYear,
+        start: Start,
+    ) -> Result<Slice<ImportJob>, Error> {
         let request = self
             .client
             .query()
             .table_name(&self.tables.jobs)
             .key_condition_expression("pk = :key")
-            .expression_attribute_values(":key", text(imports_pk(school)))
+            .expression_attribute_values(":key", text(imports_pk(school, class_year)))
             .scan_index_forward(false);
         self.page(request, start, &["pk", "sk"], |item| get_value(item, "job").map(Some))
             .await
     }
 }
 
-fn imports_pk(school: &SchoolCode) -> String {
-    format!("imports#{school}")
+fn imports_pk(school: &SchoolCode, class_year: ClassYear) -> String {
+    format!("imports#{school}#{class_year}")
 }
 
 fn job_item(job: &ImportJob) -> Result<Item, Error> {
-    let mut item = key2(imports_pk(&job.school), &job.id);
+    let mut item = key2(imports_pk(&job.school, job.class_year), &job.id);
     item.insert("job".to_owned(), value(job)?);
     item.insert(
         "expires_at".to_owned(),

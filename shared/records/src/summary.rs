@@ -70,6 +70,18 @@ pub enum FilingStatus {
 }
 
 impl FilingStatus {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::None,
+        Self::Draft,
+        Self::AwaitingDepartment,
+        Self::AwaitingSchool,
+        Self::Returned,
+        Self::Effective,
+        Self::EffectiveChanging,
+        Self::EffectiveVoiding,
+    ];
+
     /// The status of a dossier's filing.
     pub fn of(dossier: &Dossier) -> Self {
         match dossier.filing.as_ref().map(|filing| &filing.state) {

@@ -61,7 +61,7 @@ async fn upload(host: &Host, key: &str) {
     let content = b"0123456789";
     let sha256_base64 = STANDARD.encode(Sha256::digest(content));
     let terms = UploadTerms {
-        content_type: ContentType::Png,
+        media_type: ContentType::Png.media_type(),
         size_bytes: 10,
         sha256_base64,
     };

@@ -14,7 +14,7 @@ const FIVE_MINUTES: Duration = Duration::from_mins(5);
 
 fn terms(content: &[u8]) -> UploadTerms {
     UploadTerms {
-        content_type: ContentType::Png,
+        media_type: ContentType::Png.media_type(),
         size_bytes: content.len() as u64,
         sha256_base64: STANDARD.encode(Sha256::digest(content)),
     }

@@ -19,6 +19,10 @@ pub enum Action {
     KeepAuthorizations,
     /// See a graduate's dossier, masked (P9).
     ViewGraduate,
+    /// See where the archive goes (H4).
+    ViewArchive,
+    /// See where the hukou goes (H4).
+    ViewHukou,
     /// P9: read an ID number in full.
     RevealIdentity,
     /// R2: correct the roster entry.
@@ -80,7 +84,7 @@ const IN_SCHOOL: &[Level] = &[Level::Department, Level::School];
 
 impl Action {
     /// All actions, in the order of the permission matrix.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::ViewOwn,
         Self::KeepOwnBasics,
         Self::File,
@@ -88,6 +92,8 @@ impl Action {
         Self::Authorize,
         Self::KeepAuthorizations,
         Self::ViewGraduate,
+        Self::ViewArchive,
+        Self::ViewHukou,
         Self::RevealIdentity,
         Self::CorrectRoster,
         Self::ImportRoster,
@@ -117,8 +123,8 @@ impl Action {
             Self::ViewGraduate | Self::ListGraduates | Self::ListFilingReviews | Self::ViewSettings => {
                 staff(Employment, ReadOnly, EVERY_LEVEL)
             }
-            Self::ListArchiveReviews => staff(Archive, ReadOnly, EVERY_LEVEL),
-            Self::ListHukouReviews => staff(Hukou, ReadOnly, EVERY_LEVEL),
+            Self::ViewArchive | Self::ListArchiveReviews => staff(Archive, ReadOnly, EVERY_LEVEL),
+            Self::ViewHukou | Self::ListHukouReviews => staff(Hukou, ReadOnly, EVERY_LEVEL),
             Self::RevealIdentity => staff(Employment, ReadWrite, EVERY_LEVEL),
             Self::CorrectRoster | Self::ReviewFiling => staff(Employment, ReadWrite, IN_SCHOOL),
             Self::ReviewArchive => staff(Archive, ReadWrite, IN_SCHOOL),

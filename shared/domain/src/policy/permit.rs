@@ -96,6 +96,30 @@ impl Owner {
     }
 }
 
+/// May see what a module holds about a graduate (P4, H4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    module: Module,
+}
+
+impl Reading {
+    /// Asks for permission to see what `module` holds about the target.
+    pub fn ask(asker: &Asker<'_>, module: Module, dossier: &Dossier) -> Result<Self, Refusal> {
+        let action = match module {
+            Module::Employment => Action::ViewGraduate,
+            Module::Archive => Action::ViewArchive,
+            Module::Hukou => Action::ViewHukou,
+        };
+        decide(asker, action, &Target::Graduate(dossier))?;
+        Ok(Self { module })
+    }
+
+    /// The module.
+    pub fn module(&self) -> Module {
+        self.module
+    }
+}
+
 /// May review what waits at the holder's level (F6, H3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reviewer {

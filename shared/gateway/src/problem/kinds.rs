@@ -125,6 +125,12 @@ impl Problem {
         )
     }
 
+    /// 428: an edit has to say which version it is about (RFC 6585).
+    pub fn precondition_required() -> Self {
+        let detail = "修改时须在If-Match中带上读取时得到的ETag。";
+        Self::new(StatusCode::PRECONDITION_REQUIRED, "precondition_required", "缺少版本", detail)
+    }
+
     /// 422: the key of an earlier request came with another request (G2).
     pub fn idempotency_key_reused() -> Self {
         let detail = "此Idempotency-Key已用于另一个请求，请换用新的值。";
@@ -169,6 +175,14 @@ impl Problem {
     pub(crate) fn internal_silently() -> Self {
         let detail = "系统内部错误，请稍后重试；如仍有问题，请提供请求编号。";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "系统错误", detail)
+    }
+
+    /// The problem for a request that one of axum's own extractors refused with `status`.
+    pub fn of_rejection(status: StatusCode) -> Self {
+        match status {
+            StatusCode::UNPROCESSABLE_ENTITY => Self::bad_request(),
+            other => Self::of_status(other),
+        }
     }
 
     /// The problem for an error status that the router or a layer answered by itself.

@@ -51,3 +51,35 @@ impl From<&Upload> for UploadView {
         }
     }
 }
+
+/// A signed request to make as it is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(title = "直传请求")]
+pub struct LinkView {
+    /// Always `PUT`.
+    pub method: &'static str,
+    /// Where to.
+    pub url: String,
+    /// Headers to send; a browser adds `content-length` by itself.
+    pub headers: Vec<HeaderView>,
+    /// From then on the link is refused.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+}
+
+/// One header.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(title = "请求头")]
+pub struct HeaderView {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl From<files::PresignedUpload> for LinkView {
+    fn from(link: files::PresignedUpload) -> Self {
+        let headers = link.headers.into_iter().map(|(name, value)| HeaderView { name, value }).collect();
+        Self { method: link.method, url: link.url, headers, expires_at: link.expires_at }
+    }
+}

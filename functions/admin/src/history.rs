@@ -1,0 +1,128 @@
+//! A graduate's audit trail for staff (G1): who, what, before and after, when, from where. ID numbers are masked (P9).
+
+use crate::Admin;
+use axum::Json;
+use axum::extract::State;
+use domain::account::Module;
+use domain::id::{ClassYear, GraduateId};
+use domain::identity::IdNumber;
+use domain::policy::Reading;
+use domain::principal::Actor;
+use domain::time::Timestamp;
+use gateway::page::{Limit, Page};
+use gateway::{Caller, Path, Problem, Query};
+use records::HistoryItem;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Pages {
+    /// Where to continue: `next` of the page before.
+    pub(crate) cursor: Option<String>,
+    /// How many entries, 1–100.
+    #[serde(default)]
+    #[param(inline)]
+    pub(crate) limit: Limit,
+}
+
+/// Which class year.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Year {
+    /// 届.
+    #[param(value_type = i16, minimum = 2000, maximum = 2099)]
+    pub(crate) class_year: ClassYear,
+}
+
+/// One entry of the audit trail.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "审计记录")]
+pub(crate) struct AuditEntry {
+    /// Position, from 1 without gaps.
+    sequence: u64,
+    /// What happened.
+    event: String,
+    /// Who: role and sign-in name.
+    #[schema(value_type = Object)]
+    by: Actor,
+    /// When.
+    at: Timestamp,
+    /// The reason given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// The request's id.
+    request_id: String,
+    /// From where.
+    source_ip: String,
+    /// The changed parts as they were.
+    #[schema(value_type = Object)]
+    before: Map<String, Value>,
+    /// The changed parts as they became.
+    #[schema(value_type = Object)]
+    after: Map<String, Value>,
+}
+
+impl From<HistoryItem> for AuditEntry {
+    fn from(item: HistoryItem) -> Self {
+        let HistoryItem { sequence, event, by, at, note, request_id, source_ip, mut before, mut after, .. } = item;
+        // Sign-ins and secrets of the QR code are nobody's business but the graduate's.
+        for parts in [&mut before, &mut after] {
+            parts.remove("authorizations");
+            parts.remove("binding");
+            parts.values_mut().for_each(mask);
+        }
+        Self { sequence, event, by, at, note, request_id, source_ip, before, after }
+    }
+}
+
+/// Masks every ID number, wherever it stands.
+fn mask(value: &mut Value) {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::String(text) => {
+            if let Ok(number) = IdNumber::parse(text) {
+                *text = number.masked();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(parts) => parts.values_mut().for_each(mask),
+    }
+}
+
+/// Leaves out what belongs to a module that the reader may not enter.
+fn without(mut item: HistoryItem, hidden: &[&str]) -> HistoryItem {
+    for part in hidden {
+        item.before.remove(*part);
+        item.after.remove(*part);
+    }
+    item
+}
+
+/// 查看毕业生的审计记录，最新在前
+#[utoipa::path(get, path = "/v1/graduates/{graduate}/history", tag = "毕业生名单", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号"), Pages),
+    responses((status = 200, body = Page<AuditEntry>)))]
+pub(crate) async fn list(
+    State(admin): State<Admin>,
+    caller: Caller,
+    Path(graduate): Path<GraduateId>,
+    Query(pages): Query<Pages>,
+) -> Result<Json<Page<AuditEntry>>, Problem> {
+    let call = admin.app.call(&caller);
+    let work = admin.app.records.open(&call, &graduate).await?;
+    let asker = work.asker(&call);
+    Reading::ask(&asker, Module::Employment, &work.dossier)?;
+    let named = [(Module::Archive, "archive"), (Module::Hukou, "hukou")];
+    let refused = |module| Reading::ask(&asker, module, &work.dossier).is_err();
+    let hidden: Vec<&str> = named.into_iter().filter(|(module, _)| refused(*module)).map(|(_, part)| part).collect();
+    let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
+    let scope = format!("history:{graduate}:{subject}");
+    let start = admin.app.start(&scope, pages.cursor.as_deref(), pages.limit)?;
+    let slice = admin.app.records.history(&graduate, start).await?;
+    Ok(Json(admin.app.page(&scope, slice, |item| AuditEntry::from(without(item, &hidden)))?))
+}

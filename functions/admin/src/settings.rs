@@ -1,0 +1,188 @@
+//! A school's settings for a class year (S1, S2, S6, S7).
+
+use crate::Admin;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::account::{Level, Module};
+use domain::id::{ClassYear, SchoolCode};
+use domain::policy::{SettingsEditor, SettingsReader};
+use domain::school::{InReview, ReviewMode, Routes, SchoolState, Settings, Switch, VoidRule, Window};
+use gateway::answer::{respond, versioned};
+use gateway::view::schemas::enumeration;
+use gateway::{Body, Caller, ETag, Path, Precondition, Problem};
+use jiff::civil::Date;
+use records::{QueueQuery, Records, SchoolDone, SchoolWork, SchoolWrite, Start};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Object;
+
+/// All settings of a school for a class year.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "签约与登记设置")]
+pub(crate) struct SettingsBody {
+    /// Which routes are open (S1). Turning online signing on turns the others on; it can't be turned off again.
+    routes: RoutesBody,
+    /// `school_only` or `department_then_school` (S2).
+    #[schema(schema_with = review_mode)]
+    review_mode: ReviewMode,
+    /// The dates (S6).
+    window: WindowBody,
+    /// `at_once` or `after_review`: how a graduate voids an effective declaration (S7).
+    #[schema(schema_with = void_rule)]
+    void_rule: VoidRule,
+}
+
+/// Switches, each `on` or `off`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "登记方式开关")]
+pub(crate) struct RoutesBody {
+    /// 在线签约开关.
+    #[schema(schema_with = switch)]
+    online_signing: Switch,
+    /// 补登开关.
+    #[schema(schema_with = switch)]
+    paper_agreement: Switch,
+    /// 填报去向登记开关.
+    #[schema(schema_with = switch)]
+    declaration: Switch,
+}
+
+/// The dates of the class year, each a whole day in China time.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "登记日期")]
+pub(crate) struct WindowBody {
+    /// 开放日期.
+    opens: Date,
+    /// 登记截止日期; later submissions are marked late.
+    due: Date,
+    /// 变更截止日期; afterwards only staff change.
+    changes_until: Date,
+}
+
+fn switch() -> Object {
+    enumeration([Switch::On, Switch::Off])
+}
+
+fn review_mode() -> Object {
+    enumeration([ReviewMode::SchoolOnly, ReviewMode::DepartmentThenSchool])
+}
+
+fn void_rule() -> Object {
+    enumeration([VoidRule::AtOnce, VoidRule::AfterReview])
+}
+
+impl From<&Settings> for SettingsBody {
+    fn from(settings: &Settings) -> Self {
+        let Routes { online_signing, paper_agreement, declaration } = settings.routes;
+        let Window { opens, due, changes_until } = settings.window;
+        Self {
+            routes: RoutesBody { online_signing, paper_agreement, declaration },
+            review_mode: settings.review_mode,
+            window: WindowBody { opens, due, changes_until },
+            void_rule: settings.void_rule,
+        }
+    }
+}
+
+impl From<SettingsBody> for Settings {
+    fn from(body: SettingsBody) -> Self {
+        let RoutesBody { online_signing, paper_agreement, declaration } = body.routes;
+        let WindowBody { opens, due, changes_until } = body.window;
+        Self {
+            routes: Routes { online_signing, paper_agreement, declaration },
+            review_mode: body.review_mode,
+            window: Window { opens, due, changes_until },
+            void_rule: body.void_rule,
+        }
+    }
+}
+
+/// The class year of a path.
+pub(crate) fn class_year(year: i16) -> Result<ClassYear, Problem> {
+    ClassYear::new(year).map_err(|_| Problem::not_found())
+}
+
+/// 查看设置
+#[utoipa::path(get, path = "/v1/schools/{school}/settings/{class_year}", tag = "学校设置", security(("bearer" = [])),
+    params(("school" = String, Path, description = "院校代码"), ("class_year" = i16, Path, description = "届")),
+    responses((status = 200, body = SettingsBody)))]
+pub(crate) async fn show(
+    State(admin): State<Admin>,
+    caller: Caller,
+    Path((school, year)): Path<(SchoolCode, i16)>,
+) -> Result<Response, Problem> {
+    let call = admin.app.call(&caller);
+    let desk = admin.app.records.open_school(&call, &school, class_year(year)?).await?;
+    SettingsReader::ask(&desk.asker(&call), &school)?;
+    Ok((ETag(desk.version), Json(SettingsBody::from(&desk.settings))).into_response())
+}
+
+/// 修改设置
+#[utoipa::path(put, path = "/v1/schools/{school}/settings/{class_year}", tag = "学校设置", security(("bearer" = [])),
+    params(("school" = String, Path, description = "院校代码"), ("class_year" = i16, Path, description = "届"), Precondition),
+    request_body = SettingsBody, responses((status = 200, body = SettingsBody)))]
+pub(crate) async fn change(
+    State(admin): State<Admin>,
+    caller: Caller,
+    wanted: Precondition,
+    Path((school, year)): Path<(SchoolCode, i16)>,
+    Body(body): Body<SettingsBody>,
+) -> Result<Response, Problem> {
+    wanted.required()?;
+    let year = class_year(year)?;
+    let call = admin.app.call(&caller);
+    let records = &admin.app.records;
+    // Asked before anything about the school is looked at; asked again where it is decided.
+    let work = records.school(&call, &school).await?;
+    SettingsEditor::ask(&work.asker(&call), &school)?;
+    let in_review = if body.review_mode == work.settings_of(year).0.review_mode {
+        InReview::Nothing
+    } else {
+        anything_in_review(records, &school, year, &work).await?
+    };
+    let committed = records.change_school(&call, &school, |work| {
+        let editor = SettingsEditor::ask(&work.asker(&call), &school)?;
+        let (current, version) = work.settings_of(year);
+        wanted.check(version)?;
+        let departments_without_reviewer = work.departments_without_reviewer(year);
+        let next = current.changed_to(body.clone().into(), &SchoolState { in_review, departments_without_reviewer })?;
+        let answer = versioned(StatusCode::OK, version + 1, SettingsBody::from(&next))?;
+        Ok(SchoolDone {
+            write: SchoolWrite::Settings(year, next),
+            event: "settings_changed",
+            by: editor.actor().clone(),
+            before: serde_json::json!(current),
+            answer,
+        })
+    });
+    Ok(respond(committed.await?))
+}
+
+/// S2: looks into every queue. What is submitted in this very moment keeps the stage that it was submitted with, so the
+/// answer need not be exact to the instant.
+async fn anything_in_review(
+    records: &Records,
+    school: &SchoolCode,
+    class_year: ClassYear,
+    work: &SchoolWork,
+) -> Result<InReview, Problem> {
+    let departments = work.departments.iter().filter(|(year, _)| *year == class_year);
+    let mut queues: Vec<(Level, String)> = departments.map(|(_, name)| (Level::Department, name.clone())).collect();
+    queues.push((Level::School, String::new()));
+    for module in Module::ALL {
+        for (level, department) in &queues {
+            let (school, department) = (school.clone(), department.clone());
+            let query = QueueQuery { school, class_year, module, level: *level, department };
+            let first = records.queue(&query, Start { after: None, limit: 1 }, |_, _| true).await?;
+            if !first.items.is_empty() {
+                return Ok(InReview::Something);
+            }
+        }
+    }
+    Ok(InReview::Nothing)
+}

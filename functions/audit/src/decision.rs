@@ -1,0 +1,151 @@
+//! A reviewer's decision (F6, F7, F9).
+
+use crate::Audit;
+use crate::shown::subject;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::confirmation::ConfirmationStatus;
+use domain::dossier::{Correction, ReviewRequest, Verdict};
+use domain::fault::{Fault, FaultCode};
+use domain::id::GraduateId;
+use domain::kind::{DestinationKind, Fields};
+use domain::policy::Reviewer;
+use domain::refusal::Refusal;
+use gateway::answer::{answer, respond};
+use gateway::view::ProgressView;
+use gateway::view::filing::FilingView;
+use gateway::view::schemas::{destination_kind, enumeration, fields, reason};
+use gateway::{Body, Caller, Path, Problem};
+use records::{Done, Work};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Object;
+
+/// A decision on what was shown.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "审核决定")]
+pub(crate) struct DecisionBody {
+    /// The revision that was shown.
+    #[schema(minimum = 0)]
+    revision: u32,
+    /// 审核通过, 退回修改 or 审核不通过.
+    #[schema(schema_with = decision)]
+    decision: DecisionKind,
+    /// What to correct, or why not; needed unless it is approved.
+    #[schema(schema_with = reason)]
+    #[serde(default)]
+    reason: Option<String>,
+    /// 修改去向: the right kind and fields, with an approval only.
+    #[serde(default)]
+    correction: Option<CorrectionBody>,
+}
+
+/// The decision itself.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum DecisionKind {
+    Approve,
+    Return,
+    Reject,
+}
+
+fn decision() -> Object {
+    enumeration([DecisionKind::Approve, DecisionKind::Return, DecisionKind::Reject])
+}
+
+/// The right kind and fields.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "修改去向")]
+pub(crate) struct CorrectionBody {
+    /// The right kind.
+    #[schema(schema_with = destination_kind)]
+    kind: DestinationKind,
+    /// All its fields.
+    #[schema(schema_with = fields)]
+    fields: Fields,
+}
+
+impl From<CorrectionBody> for Correction {
+    fn from(body: CorrectionBody) -> Self {
+        Self { kind: body.kind, fields: body.fields }
+    }
+}
+
+impl DecisionBody {
+    fn verdict(&self) -> Result<Verdict, Refusal> {
+        let reason = || {
+            let missing = Fault::new("/reason", FaultCode::Missing, "请填写原因");
+            self.reason.clone().ok_or(Refusal::from(missing))
+        };
+        let superfluous = |field| Fault::new(field, FaultCode::NotAllowed, "此决定不需要该项");
+        let mut faults = Vec::new();
+        let verdict = match self.decision {
+            DecisionKind::Approve => {
+                faults.extend(self.reason.as_ref().map(|_| superfluous("/reason")));
+                Verdict::Approve { correction: self.correction.clone().map(Into::into) }
+            }
+            DecisionKind::Return => {
+                faults.extend(self.correction.as_ref().map(|_| superfluous("/correction")));
+                Verdict::Return { reason: reason()? }
+            }
+            DecisionKind::Reject => {
+                faults.extend(self.correction.as_ref().map(|_| superfluous("/correction")));
+                Verdict::Reject { reason: reason()? }
+            }
+        };
+        Refusal::unless_empty(faults).map(|()| verdict)
+    }
+}
+
+/// What a decision led to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "审核结果")]
+pub(crate) struct DecidedView {
+    /// The live filing; null if there is none any more.
+    filing: Option<FilingView>,
+    /// Where the proposal stands; absent if it is effective or over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<ProgressView>,
+    /// 登记确认状态.
+    #[schema(value_type = String)]
+    confirmation: ConfirmationStatus,
+}
+
+impl DecidedView {
+    pub(crate) fn new(work: &Work, subject: domain::history::Subject) -> Self {
+        let window = &work.settings.window;
+        let progress = work.dossier.progress(subject);
+        Self {
+            filing: work.dossier.filing.as_ref().map(|filing| FilingView::new(filing, window)),
+            progress: progress.map(|(progress, revision)| ProgressView::new(progress, revision, window)),
+            confirmation: work.dossier.confirmation_status(),
+        }
+    }
+}
+
+/// 审核：通过、退回修改或不通过
+///
+/// 须带上审核页面所示的版本号；其间内容有变动时不作决定（409）。
+#[utoipa::path(post, path = "/v1/graduates/{graduate}/review/{subject}", tag = "审核", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号"),
+        ("subject" = String, Path, description = "filing、change、void、archive 或 hukou")),
+    request_body = DecisionBody, responses((status = 200, body = DecidedView)))]
+pub(crate) async fn decide(
+    State(audit): State<Audit>,
+    caller: Caller,
+    Path((graduate, name)): Path<(GraduateId, String)>,
+    Body(body): Body<DecisionBody>,
+) -> Result<Response, Problem> {
+    let subject = subject(&name)?;
+    let call = audit.app.call(&caller);
+    let committed = audit.app.records.change(&call, &graduate, |work| {
+        let reviewer = Reviewer::ask(&work.asker(&call), subject, &work.dossier)?;
+        let request = ReviewRequest { subject, revision: body.revision, verdict: body.verdict()? };
+        let entry = work.dossier.review(&reviewer, request, call.now)?;
+        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, DecidedView::new(work, subject))? })
+    });
+    Ok(respond(committed.await?))
+}

@@ -1,0 +1,197 @@
+//! What a reviewer is shown (F6): the proposal, its proof, and beside it what the management system already holds.
+
+use crate::Audit;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::account::Module;
+use domain::dossier::{Dossier, ManagementView};
+use domain::filing::{FilingState, Pending};
+use domain::history::Subject;
+use domain::id::{GraduateId, UploadId};
+use domain::policy::Reading;
+use domain::upload::UploadState;
+use files::{Bucket, Presented};
+use gateway::view::ProgressView;
+use gateway::view::basics::BasicsView;
+use gateway::view::filing::DeclaredView;
+use gateway::view::relocation::{ArchiveBody, HukouBody};
+use gateway::{Caller, ETag, Path, Problem};
+use records::Work;
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// How long a link to a picture works.
+const SHOWN_FOR: Duration = Duration::from_mins(5);
+
+/// What a reviewer is shown.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "审核页面")]
+pub(crate) struct ReviewView {
+    /// What is decided on.
+    subject: &'static str,
+    /// Where it stands; a decision carries `progress.revision`.
+    progress: ProgressView,
+    /// What is declared (filing, change).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    declaration: Option<DeclaredView>,
+    /// Why the filing is to be voided (void).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    void_reason: Option<String>,
+    /// Where the archive goes (archive).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<ArchiveBody>,
+    /// Where the hukou goes (hukou).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hukou: Option<HukouBody>,
+    /// The proof pictures; each is fetched by its own link.
+    proofs: Vec<ProofView>,
+    /// Who.
+    graduate: BasicsView,
+    /// 就业管理系统已报送的就业信息.
+    #[schema(value_type = Option<Object>)]
+    management: Option<ManagementView>,
+}
+
+/// A proof picture.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "证明材料")]
+pub(crate) struct ProofView {
+    /// Its name.
+    #[schema(value_type = String)]
+    id: UploadId,
+    /// Width in pixels.
+    width: u32,
+    /// Height in pixels.
+    height: u32,
+}
+
+/// A link to a picture.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "证明材料链接")]
+pub(crate) struct ProofLink {
+    /// Works for five minutes.
+    url: String,
+}
+
+impl ReviewView {
+    /// `None`: nothing of this subject is there.
+    pub(crate) fn new(work: &Work, subject: Subject) -> Option<Self> {
+        let dossier = &work.dossier;
+        let (progress, revision) = dossier.progress(subject)?;
+        let archive = dossier.archive.proposal.as_ref().filter(|_| subject == Subject::Archive);
+        let hukou = dossier.hukou.proposal.as_ref().filter(|_| subject == Subject::Hukou);
+        Some(Self {
+            subject: subject.code(),
+            progress: ProgressView::new(progress, revision, &work.settings.window),
+            declaration: declared(dossier, subject),
+            void_reason: void_reason(dossier, subject),
+            archive: archive.map(|proposal| (&proposal.content).into()),
+            hukou: hukou.map(|proposal| (&proposal.content).into()),
+            proofs: pictures(dossier, subject).iter().filter_map(|id| proof(dossier, id)).collect(),
+            graduate: (&dossier.entry).into(),
+            management: dossier.management_view(),
+        })
+    }
+}
+
+fn declared(dossier: &Dossier, subject: Subject) -> Option<DeclaredView> {
+    let filing = dossier.filing.as_ref()?;
+    match (subject, &filing.state) {
+        (Subject::Filing, FilingState::Proposed(proposal)) => Some((&proposal.content).into()),
+        (Subject::Change, FilingState::Effective(effective)) => match &effective.pending {
+            Pending::Change(proposal) => Some((&proposal.content).into()),
+            Pending::Nothing | Pending::Void(_) => None,
+        },
+        (Subject::Void, FilingState::Effective(effective)) => Some((&effective.content).into()),
+        (Subject::Filing, FilingState::Effective(_))
+        | (Subject::Change | Subject::Void, FilingState::Proposed(_))
+        | (Subject::Archive | Subject::Hukou, _) => None,
+    }
+}
+
+fn void_reason(dossier: &Dossier, subject: Subject) -> Option<String> {
+    match (subject, &dossier.effective()?.pending) {
+        (Subject::Void, Pending::Void(proposal)) => Some(proposal.content.reason.clone()),
+        (Subject::Void, Pending::Nothing | Pending::Change(_))
+        | (Subject::Filing | Subject::Change | Subject::Archive | Subject::Hukou, _) => None,
+    }
+}
+
+fn pictures(dossier: &Dossier, subject: Subject) -> Vec<UploadId> {
+    match subject {
+        Subject::Filing | Subject::Change | Subject::Void => {
+            declared(dossier, subject).map(|declared| declared.proofs).unwrap_or_default()
+        }
+        Subject::Archive => dossier.archive.proposal.as_ref().map(|p| p.content.pictures.clone()).unwrap_or_default(),
+        Subject::Hukou => dossier.hukou.proposal.as_ref().map(|p| p.content.pictures.clone()).unwrap_or_default(),
+    }
+}
+
+fn proof(dossier: &Dossier, id: &UploadId) -> Option<ProofView> {
+    match &dossier.uploads.iter().find(|upload| upload.id == *id)?.state {
+        UploadState::Kept { picture, .. } => {
+            Some(ProofView { id: id.clone(), width: picture.width, height: picture.height })
+        }
+        UploadState::Awaited { .. } | UploadState::Refused { .. } => None,
+    }
+}
+
+/// The subject of a review's path; anything else is not found.
+pub(crate) fn subject(name: &str) -> Result<Subject, Problem> {
+    Subject::from_code(name).ok_or_else(Problem::not_found)
+}
+
+/// 审核页面：待审核内容、证明材料，以及就业管理系统已报送的信息
+#[utoipa::path(get, path = "/v1/graduates/{graduate}/review/{subject}", tag = "审核", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号"),
+        ("subject" = String, Path, description = "filing、change、void、archive 或 hukou")),
+    responses((status = 200, body = ReviewView)))]
+pub(crate) async fn show(
+    State(audit): State<Audit>,
+    caller: Caller,
+    Path((graduate, name)): Path<(GraduateId, String)>,
+) -> Result<Response, Problem> {
+    let subject = subject(&name)?;
+    let call = audit.app.call(&caller);
+    let work = audit.app.records.open(&call, &graduate).await?;
+    Reading::ask(&work.asker(&call), subject.module(), &work.dossier)?;
+    let view = ReviewView::new(&work, subject).ok_or_else(Problem::not_found)?;
+    Ok((ETag(view.progress.revision.into()), Json(view)).into_response())
+}
+
+/// 查看一份证明材料
+#[utoipa::path(get, path = "/v1/graduates/{graduate}/proofs/{upload}", tag = "审核", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号"), ("upload" = String, Path, description = "材料编号")),
+    responses((status = 200, body = ProofLink)))]
+pub(crate) async fn proof_link(
+    State(audit): State<Audit>,
+    caller: Caller,
+    Path((graduate, upload)): Path<(GraduateId, UploadId)>,
+) -> Result<Json<ProofLink>, Problem> {
+    let call = audit.app.call(&caller);
+    let work = audit.app.records.open(&call, &graduate).await?;
+    let asker = work.asker(&call);
+    // A picture is seen by whoever may see a module that uses it.
+    let using = Module::ALL.into_iter().filter(|module| work.dossier.module_uses(*module, &upload));
+    let mut refusal = Problem::not_found();
+    for module in using {
+        match Reading::ask(&asker, module, &work.dossier) {
+            Ok(_) => return linked(&audit, (&graduate, &upload), call.now).await,
+            Err(refused) => refusal = refused.into(),
+        }
+    }
+    Err(refusal)
+}
+
+async fn linked(
+    audit: &Audit,
+    (graduate, upload): (&GraduateId, &UploadId),
+    now: domain::time::Timestamp,
+) -> Result<Json<ProofLink>, Problem> {
+    let key = format!("proofs/{graduate}/{upload}");
+    let presented = Presented::default();
+    let url = audit.files.presign_download((Bucket::Documents, &key), &presented, now, SHOWN_FOR).await?;
+    Ok(Json(ProofLink { url }))
+}

@@ -1,0 +1,83 @@
+//! School staff amend or void an effective filing (F8).
+
+use crate::Audit;
+use crate::decision::DecidedView;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::dossier::Correction;
+use domain::history::Subject;
+use domain::id::GraduateId;
+use domain::kind::{DestinationKind, Fields};
+use domain::policy::Amender;
+use gateway::answer::{answer, respond};
+use gateway::view::schemas::{destination_kind, fields, reason};
+use gateway::{Body, Caller, Path, Problem};
+use records::Done;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What the destination is to say.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "修改已生效的去向")]
+pub(crate) struct AmendmentBody {
+    /// The kind.
+    #[schema(schema_with = destination_kind)]
+    kind: DestinationKind,
+    /// All its fields.
+    #[schema(schema_with = fields)]
+    fields: Fields,
+    /// Why; shown to the graduate.
+    #[schema(schema_with = reason)]
+    reason: String,
+}
+
+/// Why the filing is voided.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "作废已生效的去向")]
+pub(crate) struct StaffVoidBody {
+    /// Why; shown to the graduate.
+    #[schema(schema_with = reason)]
+    reason: String,
+}
+
+/// 修改已生效的去向（学校用户）
+#[utoipa::path(post, path = "/v1/graduates/{graduate}/filing/amendment", tag = "审核", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号")),
+    request_body = AmendmentBody, responses((status = 200, body = DecidedView)))]
+pub(crate) async fn amend(
+    State(audit): State<Audit>,
+    caller: Caller,
+    Path(graduate): Path<GraduateId>,
+    Body(body): Body<AmendmentBody>,
+) -> Result<Response, Problem> {
+    let call = audit.app.call(&caller);
+    let committed = audit.app.records.change(&call, &graduate, |work| {
+        let amender = Amender::ask(&work.asker(&call), &work.dossier)?;
+        let correction = Correction { kind: body.kind, fields: body.fields.clone() };
+        let entry = work.dossier.amend(&amender, correction, &body.reason, call.now)?;
+        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))? })
+    });
+    Ok(respond(committed.await?))
+}
+
+/// 作废已生效的去向（学校用户）
+#[utoipa::path(post, path = "/v1/graduates/{graduate}/filing/void", tag = "审核", security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号")),
+    request_body = StaffVoidBody, responses((status = 200, body = DecidedView)))]
+pub(crate) async fn void(
+    State(audit): State<Audit>,
+    caller: Caller,
+    Path(graduate): Path<GraduateId>,
+    Body(body): Body<StaffVoidBody>,
+) -> Result<Response, Problem> {
+    let call = audit.app.call(&caller);
+    let committed = audit.app.records.change(&call, &graduate, |work| {
+        let amender = Amender::ask(&work.asker(&call), &work.dossier)?;
+        let entry = work.dossier.void_by_school(&amender, &body.reason, call.now)?;
+        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))? })
+    });
+    Ok(respond(committed.await?))
+}

@@ -1,0 +1,65 @@
+//! The verification report (V5): made once from what was fixed when it was authorised, kept, and handed out by link.
+
+use crate::Authorize;
+use crate::view::opened;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use documents::{DocumentError, report, seal, signature};
+use domain::authorization::{Authorization, AuthorizationStatus};
+use domain::id::GraduateId;
+use domain::refusal::{Conflict, Refusal};
+use domain::report::Part;
+use files::{Bucket, Presented};
+use gateway::{Caller, Path, Problem};
+use std::time::Duration;
+
+const PDF: &str = "application/pdf";
+/// How long the link works.
+const LINK: Duration = Duration::from_mins(5);
+
+/// 下载核验报告（PDF）
+///
+/// 转到一个五分钟内有效的下载链接；仅在授权生效期间可下载。
+#[utoipa::path(get, path = "/v1/me/{graduate}/authorizations/{part}/report", tag = "核验授权",
+    security(("bearer" = [])),
+    params(("graduate" = String, Path, description = "毕业生编号"), ("part" = String, Path, description = "archive 或 hukou")),
+    responses((status = 303, description = "下载链接", headers(("Location" = String, description = "下载链接")))))]
+pub(crate) async fn report(
+    State(authorize): State<Authorize>,
+    caller: Caller,
+    Path((graduate, part)): Path<(GraduateId, Part)>,
+) -> Result<Response, Problem> {
+    let (dossier, now) = opened(&authorize.app, &caller, &graduate).await?;
+    let in_force = dossier.authorization(part).filter(|newest| newest.status(now) == AuthorizationStatus::InForce);
+    let authorization = in_force.ok_or(Refusal::from(Conflict::NotInForce))?;
+    let number = authorization.report.number.as_str();
+    let key = format!("reports/{graduate}/{number}.pdf");
+    if !authorize.files.exists(Bucket::Documents, &key).await? {
+        let pdf = rendered(&authorize, authorization.clone()).await?;
+        authorize.files.put_document(&key, pdf, PDF).await?;
+    }
+    let presented = Presented {
+        file_name: Some(format!("去向登记核验报告-{number}.pdf")),
+        content_type: Some(PDF.to_owned()),
+    };
+    let link = authorize.files.presign_download((Bucket::Documents, &key), &presented, now, LINK).await?;
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, link)]).into_response())
+}
+
+/// The same authorisation gives the same bytes.
+async fn rendered(authorize: &Authorize, authorization: Authorization) -> Result<Vec<u8>, Problem> {
+    let authorize = authorize.clone();
+    let work = tokio::task::spawn_blocking(move || render(&authorize, &authorization));
+    let pdf = work.await.map_err(|error| Problem::internal(&error))?;
+    pdf.map_err(|error| Problem::internal(&error))
+}
+
+fn render(authorize: &Authorize, authorization: &Authorization) -> Result<Vec<u8>, DocumentError> {
+    let content = &authorization.report;
+    let sealed = seal::seal(content, &authorize.key).map_err(|error| DocumentError::Signature(error.to_string()))?;
+    let link = seal::link(&authorize.app.base_url, &content.number, &authorization.secret, &sealed);
+    let pdf = report::render(content, &authorize.fonts, &link)?;
+    signature::sign(&pdf, &authorize.key, &authorize.certificate, content.issued_at)
+}

@@ -1,0 +1,22 @@
+//! The function `inspect`, called when a proof picture has been uploaded.
+
+use aws_lambda_events::event::s3::S3Event;
+use files::Files;
+use gateway::client::{Access, Cloud};
+use gateway::config::Config;
+use gateway::{App, Clock, telemetry};
+use inspect::Inspect;
+use lambda_runtime::{LambdaEvent, service_fn};
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    telemetry::init();
+    let config = Config::from_environment(inspect::NEEDS)?;
+    let cloud = Cloud::new(&config, Access::Environment)?;
+    let clock = Clock::system();
+    let records = App::new(&config, &cloud, clock.clone())?.records;
+    let files = Files::new(cloud.s3(), config.buckets.uploads(), config.buckets.documents());
+    let inspect = &Inspect { records, files, clock };
+    let handle = async |event: LambdaEvent<S3Event>| inspect::handle(inspect, event.payload).await.map_err(Box::<dyn std::error::Error + Send + Sync>::from);
+    lambda_runtime::run(service_fn(handle)).await
+}

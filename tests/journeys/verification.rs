@@ -1,0 +1,148 @@
+//! Public verification (V6–V8).
+
+use journeys::world::people::{authorized, last_day};
+use journeys::world::{Reply, World};
+use serde_json::{Value, json};
+
+pub(crate) async fn verified_by_name(world: &World, name: &str, number: &str) -> Reply {
+    let question = json!({"name": name, "number": number, "office": "演示档案馆（虚构）"});
+    world.anonymous("POST", "/v1/verifications", Some(question)).await
+}
+
+/// The same check symbol rule, another number: its seven random symbols are changed until the check fits.
+fn another_number(number: &str) -> String {
+    let symbols = domain::id::SYMBOLS;
+    let candidates = symbols.iter().flat_map(|a| symbols.iter().map(move |b| (char::from(*a), char::from(*b))));
+    let changed = |(a, b)| format!("{}{a}{}{b}", &number[..7], &number[8..14]);
+    let fits = |text: &String| text != number && domain::number::VerificationNumber::parse(text).is_ok();
+    candidates.map(changed).find(fits).unwrap()
+}
+
+#[tokio::test]
+async fn v6_wrong_name_wrong_number_and_unknown_number_answer_the_same() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    let name = graduate.name().await;
+    let wrong_name = verified_by_name(&world, "欧阳虚构", &number).await;
+    let wrong_number = verified_by_name(&world, &name, &another_number(&number)).await;
+    let never_was = verified_by_name(&world, "欧阳虚构", &another_number(&number)).await;
+    let body = |reply: &Reply| {
+        let mut json = reply.json.clone();
+        json["request_id"] = Value::Null;
+        (reply.status, json, reply.bytes.len())
+    };
+    assert_eq!(wrong_name.status, 404);
+    assert_eq!(body(&wrong_name), body(&wrong_number));
+    assert_eq!(body(&wrong_name), body(&never_was));
+    verified_by_name(&world, &name, &number).await.ok();
+}
+
+#[tokio::test]
+async fn v4_a_typing_error_is_named_before_anything_is_looked_up() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    let last = if number.ends_with('0') { '1' } else { '0' };
+    let mistyped = format!("{}{last}", &number[..14]);
+    let problem = verified_by_name(&world, &graduate.name().await, &mistyped).await.names_fields(&["/number"]);
+    assert_eq!(problem["faults"][0]["code"], "bad_check_digit");
+    let lookups = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
+    assert_eq!(lookups["items"], json!([]));
+}
+
+#[tokio::test]
+async fn v6_tries_are_bounded_and_the_right_name_waits_too() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    for _ in 0..10 {
+        assert_eq!(verified_by_name(&world, "欧阳虚构", &number).await.status, 404);
+    }
+    let reply = verified_by_name(&world, &graduate.name().await, &number).await;
+    assert!(reply.header("retry-after").parse::<u32>().unwrap() <= 3600);
+    reply.refused("too_many_requests");
+    let tried = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
+    assert!(tried["items"].as_array().unwrap().iter().all(|lookup| lookup["answer"] == "refused"));
+    assert_eq!(tried["items"].as_array().unwrap().len(), 10);
+}
+
+#[tokio::test]
+async fn v8_a_withdrawn_number_is_silent_at_once() {
+    let world = World::shared();
+    let (graduate, number) = authorized(&world).await;
+    let name = graduate.name().await;
+    verified_by_name(&world, &name, &number).await.ok();
+    graduate.does("DELETE", "/authorizations/archive", None).await.ok();
+    assert_eq!(verified_by_name(&world, &name, &number).await.status, 404);
+    graduate.does("DELETE", "/authorizations/archive", None).await.refused("not_in_force");
+}
+
+#[tokio::test]
+async fn v7_a_number_answers_until_the_last_second_of_its_day() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    let name = graduate.name().await;
+    let view = graduate.does("GET", "/authorizations", None).await.ok();
+    let end: domain::time::Timestamp = view["archive"]["newest"]["valid_until"].as_str().unwrap().parse().unwrap();
+    world.set_clock(end - jiff::SignedDuration::from_millis(1));
+    verified_by_name(&world, &name, &number).await.ok();
+    world.set_clock(end);
+    assert_eq!(verified_by_name(&world, &name, &number).await.status, 404);
+    let view = graduate.does("GET", "/authorizations", None).await.ok();
+    assert_eq!(view["archive"]["status"], "ended");
+}
+
+#[tokio::test]
+async fn v5_the_link_of_the_code_answers_page_and_json_and_carries_a_genuine_copy() {
+    let world = World::shared();
+    let (graduate, number) = authorized(&world).await;
+    let link = graduate.link_of_report("archive").await;
+    let (path, sealed) = link.split_once('#').unwrap();
+    assert!(path.starts_with(&format!("{}/v/{number}.", world.base_url)), "{path}");
+
+    let json = world.anonymous_accepting("application/json", path).await.ok();
+    assert_eq!(json["number"], number.as_str());
+    let page = world.anonymous_accepting("text/html", path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("核验通过") && page.text().contains("自由职业"), "{}", page.text());
+
+    let keys = world.anonymous("GET", "/.well-known/quxiang-keys.json", None).await.text();
+    let keys = documents::seal::PublicKeys::from_jwks(&keys).unwrap();
+    let sealed = documents::seal::sealed_part(&format!("#{sealed}")).or_else(|| documents::seal::sealed_part(&link));
+    let content = documents::seal::open(&sealed.unwrap(), &keys).unwrap();
+    assert_eq!(content.number.as_str(), number);
+    assert_eq!(content.name, graduate.name().await);
+
+    let forged = format!("{}X", &path[..path.len() - 1]);
+    assert_eq!(world.anonymous_accepting("application/json", &forged).await.status, 404);
+}
+
+#[tokio::test]
+async fn v6_a_clerk_sees_the_same_page_for_all_that_does_not_fit() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    let name = graduate.name().await;
+    let wrong_name = world.types_into_the_form("欧阳虚构", &number).await;
+    let unknown = world.types_into_the_form("欧阳虚构", &another_number(&number)).await;
+    assert_eq!((wrong_name.status, wrong_name.text()), (404, unknown.text()));
+    assert!(wrong_name.text().contains("role=\"alert\""));
+    let found = world.types_into_the_form(&name, &number).await;
+    assert!(found.text().contains("核验通过"), "{}", found.text());
+    let mistyped = world.types_into_the_form("<b>", "123").await;
+    assert_eq!(mistyped.status, 422);
+    assert!(mistyped.text().contains("&lt;b&gt;") && !mistyped.text().contains("<b>"), "{}", mistyped.text());
+}
+
+#[tokio::test]
+async fn v2_authorising_needs_a_face_check_of_the_last_ten_minutes() {
+    let world = World::start_shared_alike().await;
+    let mut graduate = world.confirmed().await;
+    let until = json!({"until": last_day(&graduate).await});
+    let reply = graduate.does("PUT", "/authorizations/archive", until.clone()).await;
+    assert!(reply.header("www-authenticate").contains("insufficient_user_authentication"));
+    assert_eq!(reply.status, 401);
+    graduate.shows_face();
+    let checked_at = world.now();
+    world.set_clock(checked_at + jiff::SignedDuration::from_secs(601));
+    assert_eq!(graduate.does("PUT", "/authorizations/archive", until.clone()).await.status, 401);
+    world.set_clock(checked_at + jiff::SignedDuration::from_secs(600));
+    graduate.does("PUT", "/authorizations/archive", until).await.ok();
+}
