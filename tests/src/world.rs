@@ -11,6 +11,7 @@ use gateway::Clock;
 use gateway::clock::Hands;
 use local::issuer::SignIn;
 use local::{Demo, DynamoDb, Host, HostOptions};
+use records::{IdentityKey, Records, Tables};
 pub use people::{Graduate, Staff};
 pub use reply::Reply;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -59,6 +60,27 @@ impl World {
         Self { base_url: host.base_url.clone(), host, hands, clock, next_graduate: AtomicUsize::new(1) }
     }
 
+    /// The same as [`World::shared`], but of the story's own: for stories that move the clock or use up tries.
+    pub async fn start_shared_alike() -> Arc<Self> {
+        Arc::new(Self::start().await)
+    }
+
+    /// The records below the system, for what no client can see.
+    pub fn records(&self) -> Records {
+        let platform = &self.host.platform;
+        let name = |table: &str| table.to_owned();
+        let tables = Tables {
+            dossiers: name("dossiers"),
+            history: name("history"),
+            organizations: name("organizations"),
+            verifications: name("verifications"),
+            jobs: name("jobs"),
+            idempotency: name("idempotency"),
+        };
+        let key = IdentityKey::from_base64(&platform.secrets.identity_key).unwrap();
+        Records::new(platform.stores.dynamodb(), tables, key)
+    }
+
     /// What time the system thinks it is.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -95,6 +117,32 @@ impl World {
         graduate
     }
 
+    /// A graduate as above, of this department.
+    pub async fn graduate_of(self: &Arc<Self>, department: &str) -> Graduate {
+        loop {
+            let graduate = self.graduate().await;
+            if graduate.department().await == department {
+                return graduate;
+            }
+        }
+    }
+
+    /// A graduate of computing whose filing both levels have approved.
+    pub async fn registered(self: &Arc<Self>) -> Graduate {
+        let graduate = self.graduate_of("计算机科学与技术系").await;
+        graduate.files().await;
+        self.staff("dept-computing").decides(&graduate, "filing", "approve").await.ok();
+        self.school().decides(&graduate, "filing", "approve").await.ok();
+        graduate
+    }
+
+    /// The same, confirmed.
+    pub async fn confirmed(self: &Arc<Self>) -> Graduate {
+        let graduate = self.registered().await;
+        graduate.confirms().await.ok();
+        graduate
+    }
+
     /// The staff member with this sign-in, such as `school-99999`.
     pub fn staff(self: &Arc<Self>, subject: &str) -> Staff {
         Staff::new(self, subject)
@@ -108,5 +156,15 @@ impl World {
     /// A request without a token.
     pub async fn anonymous(&self, method: &str, path: &str, body: Option<serde_json::Value>) -> Reply {
         reply::send(&self.base_url, (method, path), None, body).await
+    }
+
+    /// A request of a client that wants this media type.
+    pub async fn anonymous_accepting(&self, media_type: &str, path: &str) -> Reply {
+        reply::send(&self.base_url, ("GET", path), [("accept", media_type.to_owned())], None).await
+    }
+
+    /// What a clerk sees after typing name and number into the page.
+    pub async fn types_into_the_form(&self, name: &str, number: &str) -> Reply {
+        reply::post_form(&format!("{}/v", self.base_url), &[("name", name), ("number", number)]).await
     }
 }

@@ -11,7 +11,7 @@ use domain::id::{SchoolCode, Subject};
 use domain::policy::{AccountKeeper, AccountReader};
 use domain::refusal::{Conflict, Refusal};
 use domain::school::ReviewMode;
-use domain::time::Timestamp;
+use domain::time::{self, Timestamp};
 use gateway::answer::{no_content, respond, versioned};
 use gateway::view::schemas::enumeration;
 use gateway::{Body, Caller, Path, Precondition, Problem};
@@ -181,7 +181,7 @@ impl NewAccount {
                 name: self.name.trim().to_owned(),
                 permissions: self.permissions.clone().into(),
                 scope: self.scope,
-                valid_from: now,
+                valid_from: time::this_second(now),
                 version: 1,
             }),
             _ => Err(Refusal::Invalid(faults)),
@@ -331,7 +331,7 @@ pub(crate) async fn reset(
     Path((school, subject)): Path<(SchoolCode, Subject)>,
 ) -> Result<Response, Problem> {
     changed(&admin, &caller, (&school, &subject), "account_reset", |account, call| {
-        Ok(Account { valid_from: call.now, ..account.clone() })
+        Ok(Account { valid_from: time::next_second(call.now), ..account.clone() })
     })
     .await
 }

@@ -24,6 +24,17 @@ pub fn end_of(day: Date) -> Timestamp {
     day.tomorrow().map_or(Timestamp::MAX, start_of)
 }
 
+/// The start of the second that `at` is in: sign-ins are told to the second.
+pub fn this_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// The start of the next second, or `at` itself if it is one: no sign-in before `at` can be told as this or later.
+pub fn next_second(at: Timestamp) -> Timestamp {
+    let this = this_second(at);
+    if this == at { at } else { Timestamp::from_second(at.as_second() + 1).unwrap_or(at) }
+}
+
 /// `2026-06-15 23:59:59`, China time, as users read it.
 pub fn shown(at: Timestamp) -> String {
     CHINA.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()

@@ -112,6 +112,53 @@ impl Graduate {
         panic!("nobody looked at the upload");
     }
 
+    /// 姓名.
+    pub async fn name(&self) -> String {
+        self.does("GET", "", None).await.ok()["basics"]["name"].as_str().unwrap().to_owned()
+    }
+
+    /// 院系.
+    pub async fn department(&self) -> String {
+        self.does("GET", "", None).await.ok()["basics"]["department"].as_str().unwrap().to_owned()
+    }
+
+    /// The token, for requests that no proper client makes.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Uses another token from now on.
+    pub fn uses_token(&mut self, token: String) {
+        self.token = token;
+    }
+
+    /// Confirms what is shown (C1).
+    pub async fn confirms(&self) -> Reply {
+        let shown = self.does("GET", "/confirmation", None).await.ok();
+        self.does("POST", "/confirmation", json!({"shown": shown["shown"]})).await
+    }
+
+    /// An archive transfer to the place of origin, as the directory proposes it (H2).
+    pub async fn archive_to_origin(&self) -> Value {
+        let origin = self.does("GET", "", None).await.ok()["basics"]["origin"].as_str().unwrap().to_owned();
+        let offices = self.asks("GET", &format!("/v1/archive-offices/{origin}"), None).await.ok();
+        let office = &offices["offices"][0];
+        json!({
+            "kind": "origin", "office": office["name"], "division": office["division"], "address": office["address"],
+            "postcode": office["postcode"], "contact": office["contact"], "phone": office["phone"],
+        })
+    }
+
+    /// The report as its link gives it (V5).
+    pub async fn downloads_report(&self, part: &str) -> Vec<u8> {
+        let reply = self.does("GET", &format!("/authorizations/{part}/report"), None).await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        let link = reply.header("location").to_owned();
+        let file = reply::send(&self.world.base_url, ("GET", &link), None, None).await;
+        assert_eq!((file.status, file.header("content-type")), (200, "application/pdf"), "{}", file.text());
+        file.bytes
+    }
+
     /// Starts a filing as freelancer with a statement as proof and submits it.
     pub async fn files(&self) {
         let proof = self.uploads_picture().await;
@@ -153,7 +200,7 @@ impl Staff {
 pub fn freelance(proof: &str) -> Value {
     json!({
         "kind": "freelance",
-        "fields": {"job_category": "25", "post": "自由撰稿人", "industry": "71", "division": "110108", "statement": "本人从事自由撰稿工作，收入稳定。"},
+        "fields": {"job_category": "25", "post": "自由撰稿人", "industry": "44", "division": "110108", "statement": "本人从事自由撰稿工作，收入稳定。"},
         "proofs": [proof],
     })
 }
@@ -171,4 +218,19 @@ pub fn picture(seed: &str) -> Vec<u8> {
 /// 64 hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last day that an authorisation of this graduate can name.
+pub async fn last_day(graduate: &Graduate) -> String {
+    graduate.does("GET", "/authorizations", None).await.ok()["last_day"].as_str().unwrap().to_owned()
+}
+
+/// A graduate who has authorised verification of the archive until the last possible day, and the number.
+pub async fn authorized(world: &Arc<World>) -> (Graduate, String) {
+    let mut graduate = world.confirmed().await;
+    graduate.shows_face();
+    let until = json!({"until": last_day(&graduate).await});
+    let granted = graduate.does("PUT", "/authorizations/archive", until).await.ok();
+    let number = granted["archive"]["newest"]["number"].as_str().unwrap().to_owned();
+    (graduate, number)
 }

@@ -95,6 +95,18 @@ pub async fn put(link: &Value, bytes: Vec<u8>) -> Reply {
     answer("PUT upload", request).await
 }
 
+/// Posts a form, as a browser does.
+pub async fn post_form(url: &str, fields: &[(&str, &str)]) -> Reply {
+    answer("POST form", CLIENT.post(url).form(fields)).await
+}
+
+/// Any body with any content type, for what no proper client sends.
+pub async fn send_raw(url: &str, (method, token): (&str, &str), content_type: &str, body: Vec<u8>) -> Reply {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let request = CLIENT.request(method, url).header("content-type", content_type).body(body);
+    answer("raw", request.header("authorization", format!("Bearer {token}"))).await
+}
+
 async fn answer(asked: &str, request: reqwest::RequestBuilder) -> Reply {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -6,7 +6,7 @@ use crate::issuer::people::{Person, Role};
 use domain::account::{Access, Account, Branch, DataScope, Permissions};
 use domain::codes;
 use domain::id::{ProvinceCode, SchoolCode, Subject};
-use domain::time::Timestamp;
+use domain::time::{self, Timestamp};
 use records::Office;
 
 /// The departments of the demo school, with the sign-in of each.
@@ -80,7 +80,7 @@ pub fn accounts(now: Timestamp) -> Result<Vec<Account>, BoxError> {
             branch,
             permissions,
             scope: DataScope::Both,
-            valid_from: now,
+            valid_from: time::this_second(now),
             version: 1,
         })
     };
@@ -97,7 +97,7 @@ pub fn offices() -> Vec<Office> {
             address: "演示路1号".to_owned(),
             postcode: "100000".to_owned(),
             contact: "档案科".to_owned(),
-            phone: "010-00000000".to_owned(),
+            phone: "010-88888888".to_owned(),
         })
     };
     ORIGINS.into_iter().filter_map(office).collect()

@@ -1,0 +1,76 @@
+//! Signing in, binding, basic information (P2, P3).
+
+use journeys::world::World;
+use local::issuer::people::{Person, Role};
+use serde_json::json;
+
+#[tokio::test]
+async fn p2_the_first_sign_in_binds_by_name_and_id_number() {
+    let world = World::shared();
+    let mut graduate = world.stranger().await;
+    let bound = graduate.binds().await.ok();
+    assert_eq!(bound["graduations"][0]["school"], "99999");
+    assert_eq!(graduate.binds().await.ok(), bound);
+    let me = graduate.asks("GET", "/v1/me", None).await.ok();
+    assert_eq!(me["graduations"][0]["graduate"], graduate.id.as_str());
+}
+
+fn impostor(world: &World, subject: &str, change: impl Fn(&mut Person)) -> String {
+    let people = &world.host().platform.people;
+    let mut person = people.find("graduate-240").unwrap();
+    person.subject = subject.to_owned();
+    change(&mut person);
+    people.add([person]).unwrap();
+    world.token(subject, local::issuer::SignIn::Usual, world.now())
+}
+
+#[tokio::test]
+async fn p2_no_match_says_why() {
+    let world = World::start_shared_alike().await;
+    let mut graduate = world.stranger().await;
+    graduate.uses_token(impostor(&world, "elsewhere", |person| {
+        let first17 = "11010820040101999";
+        let check = domain::identity::check_digit(first17).unwrap();
+        person.cn_id_number = Some(format!("{first17}{check}"));
+    }));
+    graduate.binds().await.refused("not_on_roster");
+    graduate.uses_token(impostor(&world, "renamed", |person| person.name = "欧阳虚构".to_owned()));
+    graduate.binds().await.refused("roster_disagrees");
+    graduate.uses_token(impostor(&world, "first", |_| {}));
+    graduate.binds().await.ok();
+    graduate.uses_token(impostor(&world, "second", |_| {}));
+    graduate.binds().await.refused("already_bound");
+    graduate.uses_token(impostor(&world, "employer", |person| person.role = Role::Employer));
+    graduate.binds().await.refused("not_found");
+}
+
+#[tokio::test]
+async fn p3_nothing_is_open_before_the_basic_information_is_accepted() {
+    let world = World::shared();
+    let mut graduate = world.stranger().await;
+    graduate.binds().await.ok();
+    let draft = json!({"kind": "not_seeking"});
+    graduate.does("POST", "/filing", draft.clone()).await.refused("basic_information_not_accepted");
+    graduate.accepts_basics().await.ok();
+    graduate.accepts_basics().await.refused("already_accepted");
+    graduate.does("POST", "/filing", draft).await.ok();
+}
+
+#[tokio::test]
+async fn p3_phone_and_mail_are_the_graduates_own_and_both_faults_are_named() {
+    let world = World::shared();
+    let graduate = world.graduate().await;
+    let wrong = json!({"mobile": "12345", "email": "nobody"});
+    graduate.does("PUT", "/contact", wrong).await.names_fields(&["/mobile", "/email"]);
+    let changed = graduate.does("PUT", "/contact", json!({"mobile": "13912345678"})).await.ok();
+    assert_eq!(changed["basics"]["mobile"], "13912345678");
+    assert!(changed["basics"]["email"].is_null());
+}
+
+#[tokio::test]
+async fn p9_the_own_page_masks_the_id_number_too() {
+    let world = World::shared();
+    let graduate = world.graduate().await;
+    let number = graduate.does("GET", "", None).await.ok()["basics"]["id_number"].as_str().unwrap().to_owned();
+    assert!(number[6..14].chars().all(|c| c == '*'), "{number}");
+}
