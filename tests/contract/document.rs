@@ -10,19 +10,28 @@ pub fn generated(world: &World) -> Value {
     local::functions::document(&world.host().platform).unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "REGENERATE=1 writes the file instead of comparing it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "REGENERATE=1 writes the file instead of comparing it"
+)]
 fn regenerate() -> bool {
     std::env::var_os("REGENERATE").is_some()
 }
 
 #[tokio::test]
 async fn the_committed_document_is_what_the_routers_say() {
-    let text = format!("{}\n", serde_json::to_string_pretty(&generated(&World::shared())).unwrap());
+    let text = format!(
+        "{}\n",
+        serde_json::to_string_pretty(&generated(&World::shared())).unwrap()
+    );
     if regenerate() {
         std::fs::write(COMMITTED, &text).unwrap();
     }
     let committed = std::fs::read_to_string(COMMITTED).unwrap();
-    assert!(committed == text, "run REGENERATE=1 cargo test -p journeys --test contract, then infra/sync_routes.py");
+    assert!(
+        committed == text,
+        "run REGENERATE=1 cargo test -p journeys --test contract, then infra/sync_routes.py"
+    );
 }
 
 #[tokio::test]
@@ -34,8 +43,14 @@ async fn the_document_is_served_with_a_page_to_read() {
     let page = world.anonymous("GET", "/docs", None).await;
     assert_eq!(page.status, 200);
     let text = page.text();
-    assert!(text.contains("/v1/me/{graduate}/filing") && text.contains("lang=\"zh"), "{text}");
-    assert!(!text.contains("src=\"http") && !text.contains("href=\"http"), "assets from elsewhere");
+    assert!(
+        text.contains("/v1/me/{graduate}/filing") && text.contains("lang=\"zh"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("src=\"http") && !text.contains("href=\"http"),
+        "assets from elsewhere"
+    );
 }
 
 #[tokio::test]

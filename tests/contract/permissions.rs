@@ -26,7 +26,12 @@ fn operations(world: &World, victim: &Graduate) -> Vec<Operation> {
             let name = format!("{method} {path}");
             let body = body(&name).unwrap_or_else(|| panic!("{name} has no line in bodies.rs"));
             let body = (!body.is_null()).then_some(body);
-            operations.push(Operation { path: concrete(path, victim), name, method, body });
+            operations.push(Operation {
+                path: concrete(path, victim),
+                name,
+                method,
+                body,
+            });
         }
     }
     operations
@@ -40,7 +45,14 @@ fn concrete(path: &str, victim: &Graduate) -> String {
         ("{province}", "11"),
         ("{class_year}", year),
         ("{part}", "archive"),
-        ("{subject}", if path.contains("accounts") { "dept-law" } else { "filing" }),
+        (
+            "{subject}",
+            if path.contains("accounts") {
+                "dept-law"
+            } else {
+                "filing"
+            },
+        ),
         ("{upload}", "0000000000000000"),
         ("{import}", "0000000000000000"),
         ("{division}", "110108"),
@@ -52,8 +64,13 @@ fn concrete(path: &str, victim: &Graduate) -> String {
 
 /// Operations that are about nobody in particular: everybody who is signed in may call them.
 fn is_about_nobody(name: &str) -> bool {
-    ["GET /v1/me", "POST /v1/me/bindings", "GET /v1/archive-offices/{division}", "GET /v1/roster-template"]
-        .contains(&name)
+    [
+        "GET /v1/me",
+        "POST /v1/me/bindings",
+        "GET /v1/archive-offices/{division}",
+        "GET /v1/roster-template",
+    ]
+    .contains(&name)
 }
 
 #[tokio::test]
@@ -61,9 +78,15 @@ async fn p1_without_a_sign_in_every_secured_operation_answers_401() {
     let world = World::shared();
     let victim = world.graduate().await;
     for operation in operations(&world, &victim) {
-        let reply = world.anonymous(&operation.method, &operation.path, operation.body).await;
+        let reply = world
+            .anonymous(&operation.method, &operation.path, operation.body)
+            .await;
         assert_eq!(reply.status, 401, "{}: {}", operation.name, reply.text());
-        assert!(reply.header("www-authenticate").starts_with("Bearer"), "{}", operation.name);
+        assert!(
+            reply.header("www-authenticate").starts_with("Bearer"),
+            "{}",
+            operation.name
+        );
     }
 }
 
@@ -71,7 +94,11 @@ async fn p1_without_a_sign_in_every_secured_operation_answers_401() {
 async fn hidden(name: &str, reply: Reply) {
     let mut problem = reply.clone().refused("not_found");
     problem["request_id"] = Value::Null;
-    assert_eq!((reply.status, &problem["detail"]), (404, &Value::from("未找到您要查看的内容。")), "{name}");
+    assert_eq!(
+        (reply.status, &problem["detail"]),
+        (404, &Value::from("未找到您要查看的内容。")),
+        "{name}"
+    );
 }
 
 async fn nothing_for(staff: &Staff, operations: Vec<Operation>, except: &[&str]) {
@@ -79,7 +106,13 @@ async fn nothing_for(staff: &Staff, operations: Vec<Operation>, except: &[&str])
         if is_about_nobody(&operation.name) || except.contains(&operation.name.as_str()) {
             continue;
         }
-        let reply = staff.edits((&operation.method, &operation.path), 1, operation.body.unwrap_or(Value::Null)).await;
+        let reply = staff
+            .edits(
+                (&operation.method, &operation.path),
+                1,
+                operation.body.unwrap_or(Value::Null),
+            )
+            .await;
         hidden(&format!("{} for {}", operation.name, staff.subject), reply).await;
     }
 }
@@ -113,9 +146,14 @@ async fn p5_another_department_finds_nothing_of_a_graduate() {
     let world: Arc<World> = World::shared();
     let victim = world.graduate().await;
     let department = local::demo::staff::DEPARTMENTS;
-    let own = victim.does("GET", "", None).await.ok()["basics"]["department"].as_str().unwrap().to_owned();
+    let own = victim.does("GET", "", None).await.ok()["basics"]["department"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let (_, other) = department.into_iter().find(|(name, _)| *name != own).unwrap();
-    let of_graduates = operations(&world, &victim).into_iter().filter(|operation| operation.name.contains("{graduate}"));
+    let of_graduates = operations(&world, &victim)
+        .into_iter()
+        .filter(|operation| operation.name.contains("{graduate}"));
     nothing_for(&world.staff(other), of_graduates.collect(), &[]).await;
 }
 
@@ -135,11 +173,14 @@ async fn p4_reading_is_not_writing() {
     let world = World::shared();
     let victim = world.graduate().await;
     let reader = world.staff("school-reader");
-    reader.does("GET", &format!("/v1/graduates/{}", victim.id), None).await.ok();
-    for (rest, body) in [("/filing/void", "POST /v1/graduates/{graduate}/filing/void"), (
-        "/identity-reveals",
-        "POST /v1/graduates/{graduate}/identity-reveals",
-    )] {
+    reader
+        .does("GET", &format!("/v1/graduates/{}", victim.id), None)
+        .await
+        .ok();
+    for (rest, body) in [
+        ("/filing/void", "POST /v1/graduates/{graduate}/filing/void"),
+        ("/identity-reveals", "POST /v1/graduates/{graduate}/identity-reveals"),
+    ] {
         let path = format!("/v1/graduates/{}{rest}", victim.id);
         reader.does("POST", &path, body_of(body)).await.refused("forbidden");
     }

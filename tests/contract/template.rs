@@ -11,7 +11,10 @@ const TEMPLATE: &str = include_str!("../../infra/template.yaml");
 fn resources() -> BTreeMap<String, Value> {
     let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
     let resources = template["Resources"].as_mapping().unwrap().clone();
-    resources.into_iter().map(|(id, resource)| (id.as_str().unwrap().to_owned(), resource)).collect()
+    resources
+        .into_iter()
+        .map(|(id, resource)| (id.as_str().unwrap().to_owned(), resource))
+        .collect()
 }
 
 /// The text of a value, whatever function (`!Sub`, `!Ref`) stands before it.
@@ -28,7 +31,9 @@ fn documented(document: &Json) -> BTreeSet<(String, String, bool)> {
     let mut operations = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let secured = operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
+            let secured = operation["security"]
+                .as_array()
+                .is_some_and(|schemes| !schemes.is_empty());
             let function = operation["x-function"].as_str().unwrap().to_owned();
             operations.insert((format!("{} {path}", method.to_uppercase()), function, secured));
         }
@@ -38,11 +43,16 @@ fn documented(document: &Json) -> BTreeSet<(String, String, bool)> {
 
 /// The same, as the template has it.
 fn routed() -> BTreeSet<(String, String, bool)> {
-    let routes = resources().into_values().filter(|resource| text(&resource["Type"]) == "AWS::ApiGatewayV2::Route");
+    let routes = resources()
+        .into_values()
+        .filter(|resource| text(&resource["Type"]) == "AWS::ApiGatewayV2::Route");
     let route = |resource: Value| {
         let properties = &resource["Properties"];
         let target = text(&properties["Target"]);
-        let function = target.trim_start_matches("integrations/${").trim_end_matches("Integration}").to_lowercase();
+        let function = target
+            .trim_start_matches("integrations/${")
+            .trim_end_matches("Integration}")
+            .to_lowercase();
         let secured = text(&properties["AuthorizationType"]) == "JWT";
         (text(&properties["RouteKey"]), function, secured)
     };
@@ -55,7 +65,10 @@ async fn routes_of_the_template_are_those_of_the_document() {
     let routed = routed();
     let missing: Vec<_> = documented.difference(&routed).collect();
     let superfluous: Vec<_> = routed.difference(&documented).collect();
-    assert!(missing.is_empty() && superfluous.is_empty(), "missing {missing:#?}\nsuperfluous {superfluous:#?}");
+    assert!(
+        missing.is_empty() && superfluous.is_empty(),
+        "missing {missing:#?}\nsuperfluous {superfluous:#?}"
+    );
 }
 
 #[test]
@@ -81,10 +94,12 @@ fn every_function_is_given_exactly_what_it_needs() {
     }
 }
 
-
 #[test]
 fn verify_reaches_its_own_table_and_nothing_else() {
-    let tables: Vec<_> = verify::NEEDS.iter().filter(|name| name.ends_with("_TABLE") || name.ends_with("_BUCKET")).collect();
+    let tables: Vec<_> = verify::NEEDS
+        .iter()
+        .filter(|name| name.ends_with("_TABLE") || name.ends_with("_BUCKET"))
+        .collect();
     assert_eq!(tables, [&"VERIFICATIONS_TABLE"]);
 }
 

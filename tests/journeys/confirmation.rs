@@ -7,7 +7,10 @@ use serde_json::json;
 async fn c1_nothing_is_to_be_confirmed_before_something_is_registered() {
     let world = World::shared();
     let graduate = world.graduate().await;
-    assert_eq!(graduate.does("GET", "/confirmation", None).await.ok()["status"], "not_reported");
+    assert_eq!(
+        graduate.does("GET", "/confirmation", None).await.ok()["status"],
+        "not_reported"
+    );
     graduate.confirms().await.refused("nothing_to_confirm");
 }
 
@@ -17,15 +20,31 @@ async fn c2_c3_a_wrong_needs_its_parts_and_can_be_taken_back() {
     let graduate = world.registered().await;
     let shown = graduate.does("GET", "/confirmation", None).await.ok()["shown"].clone();
     let nothing_said = json!({"shown": shown, "wrong": {"phone": "x"}});
-    graduate.does("POST", "/confirmation", nothing_said).await.names_fields(&["/wrong", "/wrong/phone"]);
+    graduate
+        .does("POST", "/confirmation", nothing_said)
+        .await
+        .names_fields(&["/wrong", "/wrong/phone"]);
     let wrong = json!({"shown": shown, "wrong": {
         "destination": {"problem": "wrong", "explanation": "单位名称有误"}, "phone": "13900000000",
     }});
-    assert_eq!(graduate.does("POST", "/confirmation", wrong).await.ok()["status"], "wrong");
-    let seen = world.school().does("GET", &format!("/v1/graduates/{}", graduate.id), None).await.ok();
+    assert_eq!(
+        graduate.does("POST", "/confirmation", wrong).await.ok()["status"],
+        "wrong"
+    );
+    let seen = world
+        .school()
+        .does("GET", &format!("/v1/graduates/{}", graduate.id), None)
+        .await
+        .ok();
     assert_eq!(seen["wrong"]["destination"]["explanation"], "单位名称有误");
-    assert_eq!(graduate.does("DELETE", "/confirmation", None).await.ok()["status"], "not_confirmed");
-    graduate.does("DELETE", "/confirmation", None).await.refused("not_reported_wrong");
+    assert_eq!(
+        graduate.does("DELETE", "/confirmation", None).await.ok()["status"],
+        "not_confirmed"
+    );
+    graduate
+        .does("DELETE", "/confirmation", None)
+        .await
+        .refused("not_reported_wrong");
 }
 
 #[tokio::test]
@@ -38,21 +57,42 @@ async fn c4_r2_a_later_change_opens_the_confirmation_again_and_silences_the_numb
     let version: u64 = version.header("etag").trim_matches('"').parse().unwrap();
     let entry = format!("{path}/roster-entry");
     let correction = json!({"corrections": {"major": "软件工程"}});
-    world.school().edits(("PATCH", &entry), version + 1, correction.clone()).await.refused("precondition_failed");
+    world
+        .school()
+        .edits(("PATCH", &entry), version + 1, correction.clone())
+        .await
+        .refused("precondition_failed");
     world.school().edits(("PATCH", &entry), version, correction).await.ok();
-    assert_eq!(graduate.does("GET", "/confirmation", None).await.ok()["status"], "not_confirmed");
-    assert_eq!(graduate.does("GET", "/authorizations", None).await.ok()["archive"]["status"], "overtaken");
-    assert_eq!(crate::verification::verified_by_name(&world, &name, &number).await.status, 404);
+    assert_eq!(
+        graduate.does("GET", "/confirmation", None).await.ok()["status"],
+        "not_confirmed"
+    );
+    assert_eq!(
+        graduate.does("GET", "/authorizations", None).await.ok()["archive"]["status"],
+        "overtaken"
+    );
+    assert_eq!(
+        crate::verification::verified_by_name(&world, &name, &number)
+            .await
+            .status,
+        404
+    );
 }
 
 #[tokio::test]
 async fn c5_the_matrix_adds_up() {
     let world = World::start_shared_alike().await;
     let graduate = world.confirmed().await;
-    let path = format!("/v1/schools/99999/confirmations/matrix?class_year={}", &graduate.id[6..10]);
+    let path = format!(
+        "/v1/schools/99999/confirmations/matrix?class_year={}",
+        &graduate.id[6..10]
+    );
     let matrix = world.school().does("GET", &path, None).await.ok();
     let confirmed = &matrix["rows"][3];
-    assert_eq!((&confirmed["status"], &confirmed["national"]), (&json!("confirmed"), &json!(1)));
+    assert_eq!(
+        (&confirmed["status"], &confirmed["national"]),
+        (&json!("confirmed"), &json!(1))
+    );
     assert_eq!(matrix["total"]["total"], 240);
     assert_eq!(matrix["rows"][0]["none"], 239);
 }
@@ -65,8 +105,18 @@ async fn c6_a_report_of_pressure_reaches_the_province_and_not_the_school() {
     let id = graduate.does("POST", "/pressure-reports", report).await.ok()["id"].clone();
     let path = "/v1/provinces/11/pressure-reports?limit=100";
     let reports = world.staff("province-11").does("GET", path, None).await.ok();
-    assert!(reports["items"].as_array().unwrap().iter().any(|report| report["id"] == id));
+    assert!(
+        reports["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|report| report["id"] == id)
+    );
     world.school().does("GET", path, None).await.refused("not_found");
-    let trail = world.school().does("GET", &format!("/v1/graduates/{}/history", graduate.id), None).await.ok();
+    let trail = world
+        .school()
+        .does("GET", &format!("/v1/graduates/{}/history", graduate.id), None)
+        .await
+        .ok();
     assert!(!trail.to_string().contains("pressure") && !trail.to_string().contains("毕业证书"));
 }

@@ -13,13 +13,23 @@ async fn g3_what_is_no_json_or_too_much_is_said_so() {
     let world = World::shared();
     let graduate = world.graduate().await;
     let json = "application/json";
-    raw(&world, &graduate, json, b"{\"kind\": ".to_vec()).await.refused("malformed_json");
-    raw(&world, &graduate, json, b"{\"kind\": \"\\u0000\"}".to_vec()).await.refused("invalid_fields");
-    raw(&world, &graduate, "text/plain", b"{}".to_vec()).await.refused("unsupported_media_type");
+    raw(&world, &graduate, json, b"{\"kind\": ".to_vec())
+        .await
+        .refused("malformed_json");
+    raw(&world, &graduate, json, b"{\"kind\": \"\\u0000\"}".to_vec())
+        .await
+        .refused("invalid_fields");
+    raw(&world, &graduate, "text/plain", b"{}".to_vec())
+        .await
+        .refused("unsupported_media_type");
     let huge = raw(&world, &graduate, json, vec![b' '; 10 * 1024 * 1024]).await;
     assert_eq!(huge.status, 413);
-    raw(&world, &graduate, json, vec![b' '; 1024 * 1024]).await.refused("payload_too_large");
-    raw(&world, &graduate, json, [b"[".repeat(5000), b"]".repeat(5000)].concat()).await.refused("malformed_json");
+    raw(&world, &graduate, json, vec![b' '; 1024 * 1024])
+        .await
+        .refused("payload_too_large");
+    raw(&world, &graduate, json, [b"[".repeat(5000), b"]".repeat(5000)].concat())
+        .await
+        .refused("malformed_json");
     assert_eq!(graduate.does("GET", "/filing", None).await.ok()["filing"], json!(null));
 }
 
@@ -36,8 +46,17 @@ async fn g3_all_wrong_fields_are_named_at_once() {
 async fn g4_ids_of_others_and_of_nobody_are_not_found() {
     let world = World::shared();
     let (graduate, other) = (world.graduate().await, world.graduate().await);
-    for id in [other.id.as_str(), "99999-2027-000000000000", "10001-1999-x", "..%2F..", "%00"] {
-        graduate.asks("GET", &format!("/v1/me/{id}/filing"), None).await.refused("not_found");
+    for id in [
+        other.id.as_str(),
+        "99999-2027-000000000000",
+        "10001-1999-x",
+        "..%2F..",
+        "%00",
+    ] {
+        graduate
+            .asks("GET", &format!("/v1/me/{id}/filing"), None)
+            .await
+            .refused("not_found");
     }
 }
 

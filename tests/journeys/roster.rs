@@ -44,17 +44,41 @@ async fn r1_good_rows_land_bad_rows_come_back_and_repeating_doubles_nothing() {
     let (school, year) = (world.school(), year(&world));
     let headings = school.does("GET", "/v1/roster-template", None).await.text();
     let good = row(year, "甄虚构", "11010820040101901", 1) + &row(year, "贾虚构", "11010820040102902", 2);
-    let bad = row(year, "甄虚构", "11010820040101901", 1) + &good.replace(",4,T", ",四,U").lines().next().map(|line| format!("{line}\r\n")).unwrap();
+    let bad = row(year, "甄虚构", "11010820040101901", 1)
+        + &good
+            .replace(",4,T", ",四,U")
+            .lines()
+            .next()
+            .map(|line| format!("{line}\r\n"))
+            .unwrap();
     let file = format!("{headings}{good}{bad}");
     let import = imports(&world, &school, &file).await;
-    assert_eq!((&import["rows"], &import["added"], &import["refused"]), (&json!(4), &json!(2), &json!(2)), "{import}");
-    let refused = reply::send(&world.base_url, ("GET", import["refused_csv"].as_str().unwrap()), None, None).await.text();
+    assert_eq!(
+        (&import["rows"], &import["added"], &import["refused"]),
+        (&json!(4), &json!(2), &json!(2)),
+        "{import}"
+    );
+    let refused = reply::send(
+        &world.base_url,
+        ("GET", import["refused_csv"].as_str().unwrap()),
+        None,
+        None,
+    )
+    .await
+    .text();
     assert!(refused.contains("错误原因") && refused.contains("学制"), "{refused}");
     assert_eq!(refused.lines().count(), 3);
     let again = imports(&world, &school, &file).await;
-    assert_eq!((&again["added"], &again["unchanged"]), (&json!(0), &json!(2)), "{again}");
+    assert_eq!(
+        (&again["added"], &again["unchanged"]),
+        (&json!(0), &json!(2)),
+        "{again}"
+    );
     let search = json!({"class_year": year, "department": "新设系"});
-    let found = school.does("POST", "/v1/schools/99999/graduates/search", search).await.ok();
+    let found = school
+        .does("POST", "/v1/schools/99999/graduates/search", search)
+        .await
+        .ok();
     assert_eq!(found["items"].as_array().unwrap().len(), 2);
 }
 
@@ -72,11 +96,20 @@ async fn p9_a_whole_id_number_needs_a_reason_and_is_on_the_trail() {
     let graduate = world.graduate().await;
     let path = format!("/v1/graduates/{}/identity-reveals", graduate.id);
     let school = world.school();
-    school.does("POST", &path, json!({"reason": ""})).await.names_fields(&["/reason"]);
+    school
+        .does("POST", &path, json!({"reason": ""}))
+        .await
+        .names_fields(&["/reason"]);
     let number = school.does("POST", &path, json!({"reason": "核对档案"})).await.ok()["id_number"].clone();
     domain::identity::IdNumber::parse(number.as_str().unwrap()).unwrap();
-    let trail = school.does("GET", &format!("/v1/graduates/{}/history", graduate.id), None).await.ok();
-    assert_eq!((&trail["items"][0]["event"], &trail["items"][0]["note"]), (&json!("identity_revealed"), &json!("核对档案")));
+    let trail = school
+        .does("GET", &format!("/v1/graduates/{}/history", graduate.id), None)
+        .await
+        .ok();
+    assert_eq!(
+        (&trail["items"][0]["event"], &trail["items"][0]["note"]),
+        (&json!("identity_revealed"), &json!("核对档案"))
+    );
     assert!(!trail.to_string().contains(number.as_str().unwrap()));
 }
 
@@ -89,21 +122,41 @@ async fn s1_s2_settings_are_changed_at_the_version_that_was_read() {
     let mut settings = shown.ok();
     settings["routes"]["declaration"] = json!("off");
     settings["review_mode"] = json!("school_only");
-    world.staff("school-reader").edits(("PUT", &path), version, settings.clone()).await.refused("forbidden");
-    school.edits(("PUT", &path), version + 5, settings.clone()).await.refused("precondition_failed");
+    world
+        .staff("school-reader")
+        .edits(("PUT", &path), version, settings.clone())
+        .await
+        .refused("forbidden");
+    school
+        .edits(("PUT", &path), version + 5, settings.clone())
+        .await
+        .refused("precondition_failed");
     school.edits(("PUT", &path), version, settings.clone()).await.ok();
     let graduate = world.graduate().await;
-    graduate.does("POST", "/filing", json!({"kind": "not_seeking"})).await.refused("route_closed");
+    graduate
+        .does("POST", "/filing", json!({"kind": "not_seeking"}))
+        .await
+        .refused("route_closed");
     settings["routes"]["online_signing"] = json!("on");
     let on = school.edits(("PUT", &path), version + 1, settings.clone()).await.ok();
-    assert_eq!((&on["routes"]["declaration"], &on["routes"]["paper_agreement"]), (&json!("on"), &json!("on")));
+    assert_eq!(
+        (&on["routes"]["declaration"], &on["routes"]["paper_agreement"]),
+        (&json!("on"), &json!("on"))
+    );
     settings["routes"]["online_signing"] = json!("off");
-    school.edits(("PUT", &path), version + 2, settings.clone()).await.refused("online_signing_stays_on");
-    graduate.does("POST", "/filing", json!({"kind": "not_seeking"})).await.ok();
+    school
+        .edits(("PUT", &path), version + 2, settings.clone())
+        .await
+        .refused("online_signing_stays_on");
+    let filing = json!({"kind": "not_seeking", "fields": {"statement": "照顾家人"}});
+    graduate.does("POST", "/filing", filing).await.ok();
     graduate.does("POST", "/filing/submission", None).await.ok();
     let mut mode = on;
     mode["review_mode"] = json!("department_then_school");
-    school.edits(("PUT", &path), version + 2, mode).await.refused("review_under_way");
+    school
+        .edits(("PUT", &path), version + 2, mode)
+        .await
+        .refused("review_under_way");
 }
 
 #[tokio::test]
@@ -117,14 +170,34 @@ async fn p6_accounts_are_kept_by_the_level_right_above() {
         })
     };
     let school = world.school();
-    school.does("POST", path, account("second-law", "不存在的系")).await.refused("unknown_department");
+    school
+        .does("POST", path, account("second-law", "不存在的系"))
+        .await
+        .refused("unknown_department");
     school.does("POST", path, account("second-law", "法学院")).await.ok();
-    school.does("POST", path, account("second-law", "法学院")).await.refused("account_exists");
-    world.staff("dept-law").does("POST", path, account("third-law", "法学院")).await.refused("forbidden");
-    world.staff("province-11").does("POST", path, account("third-law", "法学院")).await.refused("forbidden");
-    school.does("DELETE", &format!("{path}/school-99999"), None).await.refused("own_account");
+    school
+        .does("POST", path, account("second-law", "法学院"))
+        .await
+        .refused("account_exists");
+    world
+        .staff("dept-law")
+        .does("POST", path, account("third-law", "法学院"))
+        .await
+        .refused("forbidden");
+    world
+        .staff("province-11")
+        .does("POST", path, account("third-law", "法学院"))
+        .await
+        .refused("forbidden");
+    school
+        .does("DELETE", &format!("{path}/school-99999"), None)
+        .await
+        .refused("own_account");
     school.does("DELETE", &format!("{path}/dept-law"), None).await.ok();
-    school.does("DELETE", &format!("{path}/second-law"), None).await.refused("department_without_reviewer");
+    school
+        .does("DELETE", &format!("{path}/second-law"), None)
+        .await
+        .refused("department_without_reviewer");
     let listed = world.staff("dept-mathematics").does("GET", path, None).await.ok();
     assert_eq!(listed["accounts"].as_array().unwrap().len(), 1);
 }
@@ -136,7 +209,11 @@ async fn p6_a_reset_ends_every_earlier_sign_in() {
     let path = format!("/v1/schools/99999/settings/{}", year(&world));
     old.does("GET", &path, None).await.ok();
     world.set_clock(world.now() + jiff::SignedDuration::from_secs(5));
-    world.school().does("POST", "/v1/schools/99999/accounts/dept-law/reset", None).await.ok();
+    world
+        .school()
+        .does("POST", "/v1/schools/99999/accounts/dept-law/reset", None)
+        .await
+        .ok();
     assert_eq!(old.does("GET", &path, None).await.status, 401);
     world.set_clock(world.now() + jiff::SignedDuration::from_secs(5));
     world.staff("dept-law").does("GET", &path, None).await.ok();

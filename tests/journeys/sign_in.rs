@@ -34,7 +34,9 @@ async fn p2_no_match_says_why() {
         person.cn_id_number = Some(format!("{first17}{check}"));
     }));
     graduate.binds().await.refused("not_on_roster");
-    graduate.uses_token(impostor(&world, "renamed", |person| person.name = "欧阳虚构".to_owned()));
+    graduate.uses_token(impostor(&world, "renamed", |person| {
+        person.name = "欧阳虚构".to_owned()
+    }));
     graduate.binds().await.refused("roster_disagrees");
     graduate.uses_token(impostor(&world, "first", |_| {}));
     graduate.binds().await.ok();
@@ -50,7 +52,10 @@ async fn p3_nothing_is_open_before_the_basic_information_is_accepted() {
     let mut graduate = world.stranger().await;
     graduate.binds().await.ok();
     let draft = json!({"kind": "not_seeking"});
-    graduate.does("POST", "/filing", draft.clone()).await.refused("basic_information_not_accepted");
+    graduate
+        .does("POST", "/filing", draft.clone())
+        .await
+        .refused("basic_information_not_accepted");
     graduate.accepts_basics().await.ok();
     graduate.accepts_basics().await.refused("already_accepted");
     graduate.does("POST", "/filing", draft).await.ok();
@@ -61,8 +66,14 @@ async fn p3_phone_and_mail_are_the_graduates_own_and_both_faults_are_named() {
     let world = World::shared();
     let graduate = world.graduate().await;
     let wrong = json!({"mobile": "12345", "email": "nobody"});
-    graduate.does("PUT", "/contact", wrong).await.names_fields(&["/mobile", "/email"]);
-    let changed = graduate.does("PUT", "/contact", json!({"mobile": "13912345678"})).await.ok();
+    graduate
+        .does("PUT", "/contact", wrong)
+        .await
+        .names_fields(&["/mobile", "/email"]);
+    let changed = graduate
+        .does("PUT", "/contact", json!({"mobile": "13912345678"}))
+        .await
+        .ok();
     assert_eq!(changed["basics"]["mobile"], "13912345678");
     assert!(changed["basics"]["email"].is_null());
 }
@@ -71,6 +82,9 @@ async fn p3_phone_and_mail_are_the_graduates_own_and_both_faults_are_named() {
 async fn p9_the_own_page_masks_the_id_number_too() {
     let world = World::shared();
     let graduate = world.graduate().await;
-    let number = graduate.does("GET", "", None).await.ok()["basics"]["id_number"].as_str().unwrap().to_owned();
+    let number = graduate.does("GET", "", None).await.ok()["basics"]["id_number"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert!(number[6..14].chars().all(|c| c == '*'), "{number}");
 }

@@ -26,12 +26,21 @@ async fn f13_what_is_no_picture_is_refused_and_stays_refused() {
     let graduate = world.graduate().await;
     let html = b"<html><script>alert(1)</script></html>".repeat(20);
     let upload = graduate.uploads(html.clone(), "image/png").await;
-    assert_eq!((&upload["state"], &upload["code"]), (&json!("refused"), &json!("not_an_image")));
+    assert_eq!(
+        (&upload["state"], &upload["code"]),
+        (&json!("refused"), &json!("not_an_image"))
+    );
     let again = json!({"content_type": "image/png", "size_bytes": html.len(), "sha256": sha256(&html)});
-    graduate.does("POST", "/uploads", again).await.names_fields(&["/sha256"]);
+    graduate
+        .does("POST", "/uploads", again)
+        .await
+        .names_fields(&["/sha256"]);
     let id = upload["id"].as_str().unwrap();
     graduate.does("POST", "/filing", freelance(id)).await.ok();
-    graduate.does("POST", "/filing/submission", None).await.names_fields(&["/proofs/0"]);
+    graduate
+        .does("POST", "/filing/submission", None)
+        .await
+        .names_fields(&["/proofs/0"]);
 }
 
 #[tokio::test]
@@ -42,7 +51,10 @@ async fn f13_an_upload_counts_only_after_it_was_looked_at() {
     let answer = graduate.does("POST", "/uploads", announced).await.ok();
     let id = answer["upload"]["id"].as_str().unwrap();
     graduate.does("POST", "/filing", freelance(id)).await.ok();
-    graduate.does("POST", "/filing/submission", None).await.names_fields(&["/proofs/0"]);
+    graduate
+        .does("POST", "/filing/submission", None)
+        .await
+        .names_fields(&["/proofs/0"]);
 }
 
 #[tokio::test]
@@ -54,8 +66,15 @@ async fn f13_reviewers_see_the_kept_picture_and_others_do_not() {
     let shown = world.staff("dept-law").does("GET", &path, None).await.ok();
     let proof = shown["proofs"][0]["id"].as_str().unwrap();
     let path = format!("/v1/graduates/{}/proofs/{proof}", graduate.id);
-    let link = world.staff("dept-law").does("GET", &path, None).await.ok()["url"].as_str().unwrap().to_owned();
+    let link = world.staff("dept-law").does("GET", &path, None).await.ok()["url"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let kept = reply::send(&world.base_url, ("GET", &link), None, None).await;
     assert_eq!((kept.status, kept.header("content-type")), (200, "image/png"));
-    world.staff("school-archives").does("GET", &path, None).await.refused("not_found");
+    world
+        .staff("school-archives")
+        .does("GET", &path, None)
+        .await
+        .refused("not_found");
 }

@@ -12,7 +12,9 @@ pub(crate) async fn verified_by_name(world: &World, name: &str, number: &str) ->
 /// The same check symbol rule, another number: its seven random symbols are changed until the check fits.
 fn another_number(number: &str) -> String {
     let symbols = domain::id::SYMBOLS;
-    let candidates = symbols.iter().flat_map(|a| symbols.iter().map(move |b| (char::from(*a), char::from(*b))));
+    let candidates = symbols
+        .iter()
+        .flat_map(|a| symbols.iter().map(move |b| (char::from(*a), char::from(*b))));
     let changed = |(a, b)| format!("{}{a}{}{b}", &number[..7], &number[8..14]);
     let fits = |text: &String| text != number && domain::number::VerificationNumber::parse(text).is_ok();
     candidates.map(changed).find(fits).unwrap()
@@ -21,7 +23,12 @@ fn another_number(number: &str) -> String {
 /// What a phone reads out of the printed report: the page as a picture, and an independent decoder.
 fn link_in(pdf: &[u8]) -> String {
     let page = files::inspection::inspect(pdf, files::ContentType::Pdf).unwrap();
-    let picture = image::load_from_memory(&page.bytes).unwrap().to_luma8();
+    let picture = image::load_from_memory(&page.bytes).unwrap();
+    // A phone comes closer than a page of 170 dots an inch.
+    let (width, height) = (picture.width() * 3, picture.height() * 3);
+    let picture = picture
+        .resize_exact(width, height, image::imageops::FilterType::CatmullRom)
+        .to_luma8();
     let mut prepared = rqrr::PreparedImage::prepare(picture);
     let codes = prepared.detect_grids();
     assert_eq!(codes.len(), 1, "one code on the page");
@@ -53,7 +60,9 @@ async fn v4_a_typing_error_is_named_before_anything_is_looked_up() {
     let (graduate, number) = authorized(&world).await;
     let last = if number.ends_with('0') { '1' } else { '0' };
     let mistyped = format!("{}{last}", &number[..14]);
-    let problem = verified_by_name(&world, &graduate.name().await, &mistyped).await.names_fields(&["/number"]);
+    let problem = verified_by_name(&world, &graduate.name().await, &mistyped)
+        .await
+        .names_fields(&["/number"]);
     assert_eq!(problem["faults"][0]["code"], "bad_check_digit");
     let lookups = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
     assert_eq!(lookups["items"], json!([]));
@@ -70,7 +79,13 @@ async fn v6_tries_are_bounded_and_the_right_name_waits_too() {
     assert!(reply.header("retry-after").parse::<u32>().unwrap() <= 3600);
     reply.refused("too_many_requests");
     let tried = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
-    assert!(tried["items"].as_array().unwrap().iter().all(|lookup| lookup["answer"] == "refused"));
+    assert!(
+        tried["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|lookup| lookup["answer"] == "refused")
+    );
     assert_eq!(tried["items"].as_array().unwrap().len(), 10);
 }
 
@@ -82,7 +97,10 @@ async fn v8_a_withdrawn_number_is_silent_at_once() {
     verified_by_name(&world, &name, &number).await.ok();
     graduate.does("DELETE", "/authorizations/archive", None).await.ok();
     assert_eq!(verified_by_name(&world, &name, &number).await.status, 404);
-    graduate.does("DELETE", "/authorizations/archive", None).await.refused("not_in_force");
+    graduate
+        .does("DELETE", "/authorizations/archive", None)
+        .await
+        .refused("not_in_force");
 }
 
 #[tokio::test]
@@ -91,7 +109,11 @@ async fn v7_a_number_answers_until_the_last_second_of_its_day() {
     let (graduate, number) = authorized(&world).await;
     let name = graduate.name().await;
     let view = graduate.does("GET", "/authorizations", None).await.ok();
-    let end: domain::time::Timestamp = view["archive"]["newest"]["valid_until"].as_str().unwrap().parse().unwrap();
+    let end: domain::time::Timestamp = view["archive"]["newest"]["valid_until"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     world.set_clock(end - jiff::SignedDuration::from_millis(1));
     verified_by_name(&world, &name, &number).await.ok();
     world.set_clock(end);
@@ -112,9 +134,16 @@ async fn v5_the_link_of_the_code_answers_page_and_json_and_carries_a_genuine_cop
     assert_eq!(json["number"], number.as_str());
     let page = world.anonymous_accepting("text/html", path).await;
     assert_eq!(page.status, 200);
-    assert!(page.text().contains("核验通过") && page.text().contains("自由职业"), "{}", page.text());
+    assert!(
+        page.text().contains("核验通过") && page.text().contains("自由职业"),
+        "{}",
+        page.text()
+    );
 
-    let keys = world.anonymous("GET", "/.well-known/quxiang-keys.json", None).await.text();
+    let keys = world
+        .anonymous("GET", "/.well-known/quxiang-keys.json", None)
+        .await
+        .text();
     let keys = documents::seal::PublicKeys::from_jwks(&keys).unwrap();
     assert!(!sealed.is_empty());
     let content = documents::seal::open(&documents::seal::sealed_part(&link).unwrap(), &keys).unwrap();
@@ -138,7 +167,11 @@ async fn v6_a_clerk_sees_the_same_page_for_all_that_does_not_fit() {
     assert!(found.text().contains("核验通过"), "{}", found.text());
     let mistyped = world.types_into_the_form("<b>", "123").await;
     assert_eq!(mistyped.status, 422);
-    assert!(mistyped.text().contains("&lt;b&gt;") && !mistyped.text().contains("<b>"), "{}", mistyped.text());
+    assert!(
+        mistyped.text().contains("&lt;b&gt;") && !mistyped.text().contains("<b>"),
+        "{}",
+        mistyped.text()
+    );
 }
 
 #[tokio::test]
@@ -147,12 +180,22 @@ async fn v2_authorising_needs_a_face_check_of_the_last_ten_minutes() {
     let mut graduate = world.confirmed().await;
     let until = json!({"until": last_day(&graduate).await});
     let reply = graduate.does("PUT", "/authorizations/archive", until.clone()).await;
-    assert!(reply.header("www-authenticate").contains("insufficient_user_authentication"));
+    assert!(
+        reply
+            .header("www-authenticate")
+            .contains("insufficient_user_authentication")
+    );
     assert_eq!(reply.status, 401);
     graduate.shows_face();
     let checked_at = world.now();
     world.set_clock(checked_at + jiff::SignedDuration::from_secs(601));
-    assert_eq!(graduate.does("PUT", "/authorizations/archive", until.clone()).await.status, 401);
+    assert_eq!(
+        graduate
+            .does("PUT", "/authorizations/archive", until.clone())
+            .await
+            .status,
+        401
+    );
     world.set_clock(checked_at + jiff::SignedDuration::from_secs(600));
     graduate.does("PUT", "/authorizations/archive", until).await.ok();
 }

@@ -15,7 +15,10 @@ async fn one_graduate_from_the_roster_to_a_record_offices_desk() {
     computing.decides(&graduate, "filing", "approve").await.ok();
     school.decides(&graduate, "filing", "approve").await.ok();
 
-    graduate.does("POST", "/archive", graduate.archive_to_origin().await).await.ok();
+    graduate
+        .does("POST", "/archive", graduate.archive_to_origin().await)
+        .await
+        .ok();
     graduate.does("POST", "/archive/submission", None).await.ok();
     computing.decides(&graduate, "archive", "approve").await.ok();
     school.decides(&graduate, "archive", "approve").await.ok();
@@ -23,7 +26,10 @@ async fn one_graduate_from_the_roster_to_a_record_offices_desk() {
     let shown = graduate.does("GET", "/confirmation", None).await.ok();
     assert_eq!(shown["status"], "not_confirmed");
     assert_eq!(shown["destination"]["content"]["kind_label"], "自由职业");
-    let confirmed = graduate.does("POST", "/confirmation", json!({"shown": shown["shown"]})).await.ok();
+    let confirmed = graduate
+        .does("POST", "/confirmation", json!({"shown": shown["shown"]}))
+        .await
+        .ok();
     assert_eq!(confirmed["status"], "confirmed");
 
     graduate.shows_face();
@@ -31,7 +37,10 @@ async fn one_graduate_from_the_roster_to_a_record_offices_desk() {
     let granted = graduate.does("PUT", "/authorizations/archive", until).await.ok();
     let number = granted["archive"]["newest"]["number"].as_str().unwrap().to_owned();
 
-    let name = graduate.does("GET", "", None).await.ok()["basics"]["name"].as_str().unwrap().to_owned();
+    let name = graduate.does("GET", "", None).await.ok()["basics"]["name"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let verified = verified_by_name(&world, &name, &number).await.ok();
     assert_eq!(verified["name"], name.as_str());
     assert_eq!(verified["sections"][0]["lines"][0]["value"], "自由职业");

@@ -1,5 +1,10 @@
 //! The running system and its people, for stories told over HTTP, races and benchmarks.
 
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a story that can't go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a story that can't go on fails"
+)]
 
+pub mod rig;
 pub mod world;

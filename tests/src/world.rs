@@ -11,8 +11,8 @@ use gateway::Clock;
 use gateway::clock::Hands;
 use local::issuer::SignIn;
 use local::{Demo, DynamoDb, Host, HostOptions};
-use records::{IdentityKey, Records, Tables};
 pub use people::{Graduate, Staff};
+use records::{IdentityKey, Records, Tables};
 pub use reply::Reply;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, mpsc};
@@ -55,9 +55,20 @@ impl World {
     /// The same on another DynamoDB.
     pub async fn start_on(dynamodb: DynamoDb) -> Self {
         let (clock, hands) = Clock::adjustable(Clock::system().now());
-        let options = HostOptions { clock: clock.clone(), dynamodb, demo: Demo::Seeded, ..HostOptions::default() };
+        let options = HostOptions {
+            clock: clock.clone(),
+            dynamodb,
+            demo: Demo::Seeded,
+            ..HostOptions::default()
+        };
         let host = Host::start(options).await.unwrap();
-        Self { base_url: host.base_url.clone(), host, hands, clock, next_graduate: AtomicUsize::new(1) }
+        Self {
+            base_url: host.base_url.clone(),
+            host,
+            hands,
+            clock,
+            next_graduate: AtomicUsize::new(1),
+        }
     }
 
     /// The same as [`World::shared`], but of the story's own: for stories that move the clock or use up tries.
@@ -98,14 +109,21 @@ impl World {
 
     /// A token as the identity provider issues it.
     pub fn token(&self, subject: &str, sign_in: SignIn, signed_in_at: Timestamp) -> String {
-        self.host.platform.issuer.access_token(subject, sign_in, signed_in_at).unwrap()
+        self.host
+            .platform
+            .issuer
+            .access_token(subject, sign_in, signed_in_at)
+            .unwrap()
     }
 
     /// A graduate of the demo school whom no other story knows, not signed in before. Departments take turns:
     /// number 1 is of computing, 2 of mathematics, …, 5 of law, 6 of computing again.
     pub async fn stranger(self: &Arc<Self>) -> Graduate {
         let number = self.next_graduate.fetch_add(1, Ordering::Relaxed);
-        assert!(number <= local::demo::graduates::GRADUATES, "the demo roster is used up");
+        assert!(
+            number <= local::demo::graduates::GRADUATES,
+            "the demo roster is used up"
+        );
         Graduate::new(self, &format!("graduate-{number:03}"))
     }
 
@@ -131,7 +149,10 @@ impl World {
     pub async fn registered(self: &Arc<Self>) -> Graduate {
         let graduate = self.graduate_of("计算机科学与技术系").await;
         graduate.files().await;
-        self.staff("dept-computing").decides(&graduate, "filing", "approve").await.ok();
+        self.staff("dept-computing")
+            .decides(&graduate, "filing", "approve")
+            .await
+            .ok();
         self.school().decides(&graduate, "filing", "approve").await.ok();
         graduate
     }

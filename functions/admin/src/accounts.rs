@@ -119,12 +119,20 @@ fn level() -> Object {
 }
 
 fn scope() -> Object {
-    enumeration([DataScope::UndergraduateVocational, DataScope::Postgraduate, DataScope::Both])
+    enumeration([
+        DataScope::UndergraduateVocational,
+        DataScope::Postgraduate,
+        DataScope::Both,
+    ])
 }
 
 impl From<&Account> for AccountView {
     fn from(account: &Account) -> Self {
-        let Permissions { employment, archive, hukou } = account.permissions;
+        let Permissions {
+            employment,
+            archive,
+            hukou,
+        } = account.permissions;
         let department = match &account.branch {
             Branch::Department { department, .. } => Some(department.clone()),
             Branch::School { .. } | Branch::Province { .. } => None,
@@ -134,7 +142,11 @@ impl From<&Account> for AccountView {
             level: account.branch.level(),
             department,
             name: account.name.clone(),
-            permissions: PermissionsBody { employment, archive, hukou },
+            permissions: PermissionsBody {
+                employment,
+                archive,
+                hukou,
+            },
             scope: account.scope,
             valid_from: account.valid_from,
             version: account.version,
@@ -143,8 +155,18 @@ impl From<&Account> for AccountView {
 }
 
 impl From<PermissionsBody> for Permissions {
-    fn from(PermissionsBody { employment, archive, hukou }: PermissionsBody) -> Self {
-        Self { employment, archive, hukou }
+    fn from(
+        PermissionsBody {
+            employment,
+            archive,
+            hukou,
+        }: PermissionsBody,
+    ) -> Self {
+        Self {
+            employment,
+            archive,
+            hukou,
+        }
     }
 }
 
@@ -153,13 +175,22 @@ impl NewAccount {
     fn read(&self, school: &SchoolCode, now: Timestamp) -> Result<Account, Refusal> {
         let mut faults = name_faults(&self.name);
         let subject = Subject::parse(&self.subject).map_err(|_| {
-            faults.push(Fault::new("/subject", FaultCode::Malformed, "账号应为1至120个可见的ASCII字符"));
+            faults.push(Fault::new(
+                "/subject",
+                FaultCode::Malformed,
+                "账号应为1至120个可见的ASCII字符",
+            ));
         });
-        let department = self.department.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let department = self
+            .department
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
         let branch = match (self.level, department) {
-            (Level::Department, Some(name)) => {
-                Some(Branch::Department { school: school.clone(), department: name.to_owned() })
-            }
+            (Level::Department, Some(name)) => Some(Branch::Department {
+                school: school.clone(),
+                department: name.to_owned(),
+            }),
             (Level::Department, None) => {
                 faults.push(Fault::new("/department", FaultCode::Missing, "请填写院系名称"));
                 None
@@ -201,11 +232,17 @@ fn name_faults(name: &str) -> Vec<Fault> {
 
 /// S2: while departments review, every department of the roster keeps an account that can.
 fn keeps_reviewers(before: &SchoolWork, accounts: Vec<Account>) -> Result<(), Refusal> {
-    let after = SchoolWork { accounts, ..before.clone() };
+    let after = SchoolWork {
+        accounts,
+        ..before.clone()
+    };
     for (year, (settings, _)) in &before.settings {
         if settings.review_mode == ReviewMode::DepartmentThenSchool {
             let had = before.departments_without_reviewer(*year);
-            let lost = after.departments_without_reviewer(*year).into_iter().find(|name| !had.contains(name));
+            let lost = after
+                .departments_without_reviewer(*year)
+                .into_iter()
+                .find(|name| !had.contains(name));
             if let Some(department) = lost {
                 return Err(Conflict::DepartmentWithoutReviewer { department }.into());
             }
@@ -216,7 +253,11 @@ fn keeps_reviewers(before: &SchoolWork, accounts: Vec<Account>) -> Result<(), Re
 
 /// The account of this name, for somebody who may keep it.
 fn kept<'a>(work: &'a SchoolWork, call: &Call, subject: &Subject) -> Result<(&'a Account, AccountKeeper), Refusal> {
-    let account = work.accounts.iter().find(|known| known.subject == *subject).ok_or(Refusal::NotFound)?;
+    let account = work
+        .accounts
+        .iter()
+        .find(|known| known.subject == *subject)
+        .ok_or(Refusal::NotFound)?;
     if call.principal.subject() == Some(subject) {
         AccountReader::ask(&work.asker(call), account)?;
         return Err(Conflict::OwnAccount.into());
@@ -290,12 +331,21 @@ async fn changed(
     let call = admin.app.call(caller);
     let committed = admin.app.records.change_school(&call, school, |work| {
         let (account, keeper) = kept(work, &call, subject)?;
-        let next = Account { version: account.version + 1, ..next(account, &call)? };
+        let next = Account {
+            version: account.version + 1,
+            ..next(account, &call)?
+        };
         let others = work.accounts.iter().filter(|known| known.subject != *subject).cloned();
         keeps_reviewers(work, others.chain([next.clone()]).collect())?;
         let answer = versioned(StatusCode::OK, next.version, AccountView::from(&next))?;
         let write = SchoolWrite::ChangeAccount(next, account.version);
-        Ok(SchoolDone { write, event, by: keeper.actor().clone(), before: json!(account), answer })
+        Ok(SchoolDone {
+            write,
+            event,
+            by: keeper.actor().clone(),
+            before: json!(account),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }
@@ -316,7 +366,12 @@ pub(crate) async fn change(
         Refusal::unless_empty(name_faults(&body.name))?;
         wanted.check(account.version)?;
         let (name, permissions) = (body.name.trim().to_owned(), body.permissions.clone().into());
-        Ok(Account { name, permissions, scope: body.scope, ..account.clone() })
+        Ok(Account {
+            name,
+            permissions,
+            scope: body.scope,
+            ..account.clone()
+        })
     })
     .await
 }
@@ -330,9 +385,18 @@ pub(crate) async fn reset(
     caller: Caller,
     Path((school, subject)): Path<(SchoolCode, Subject)>,
 ) -> Result<Response, Problem> {
-    changed(&admin, &caller, (&school, &subject), "account_reset", |account, call| {
-        Ok(Account { valid_from: time::next_second(call.now), ..account.clone() })
-    })
+    changed(
+        &admin,
+        &caller,
+        (&school, &subject),
+        "account_reset",
+        |account, call| {
+            Ok(Account {
+                valid_from: time::next_second(call.now),
+                ..account.clone()
+            })
+        },
+    )
     .await
 }
 
@@ -352,7 +416,13 @@ pub(crate) async fn remove(
         keeps_reviewers(work, others.collect())?;
         let answer: Answer = no_content();
         let write = SchoolWrite::RemoveAccount(subject.clone());
-        Ok(SchoolDone { write, event: "account_removed", by: keeper.actor().clone(), before: json!(account), answer })
+        Ok(SchoolDone {
+            write,
+            event: "account_removed",
+            by: keeper.actor().clone(),
+            before: json!(account),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }

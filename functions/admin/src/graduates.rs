@@ -106,8 +106,12 @@ pub(crate) struct CorrectionsBody {
 fn corrections() -> Object {
     let value = gateway::view::schemas::text(0, 200);
     let known = Column::ALL.into_iter().filter(|column| column.is_corrected_by_staff());
-    let object = known.fold(ObjectBuilder::new(), |object, column| object.property(column.as_str(), value.clone()));
-    object.additional_properties(Some(AdditionalProperties::FreeForm(false))).build()
+    let object = known.fold(ObjectBuilder::new(), |object, column| {
+        object.property(column.as_str(), value.clone())
+    });
+    object
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+        .build()
 }
 
 /// 更正毕业生基本信息
@@ -130,7 +134,10 @@ pub(crate) async fn correct(
         wanted.check(work.version)?;
         let entry = work.dossier.correct(&corrector, &body.corrections, call.now)?;
         let answer = versioned(StatusCode::OK, work.version + 1, GraduateView::new(work, &call))?;
-        Ok(Done { entry: Some(entry), answer })
+        Ok(Done {
+            entry: Some(entry),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }

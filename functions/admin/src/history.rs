@@ -69,14 +69,35 @@ pub(crate) struct AuditEntry {
 
 impl From<HistoryItem> for AuditEntry {
     fn from(item: HistoryItem) -> Self {
-        let HistoryItem { sequence, event, by, at, note, request_id, source_ip, mut before, mut after, .. } = item;
+        let HistoryItem {
+            sequence,
+            event,
+            by,
+            at,
+            note,
+            request_id,
+            source_ip,
+            mut before,
+            mut after,
+            ..
+        } = item;
         // Sign-ins and secrets of the QR code are nobody's business but the graduate's.
         for parts in [&mut before, &mut after] {
             parts.remove("authorizations");
             parts.remove("binding");
             parts.values_mut().for_each(mask);
         }
-        Self { sequence, event, by, at, note, request_id, source_ip, before, after }
+        Self {
+            sequence,
+            event,
+            by,
+            at,
+            note,
+            request_id,
+            source_ip,
+            before,
+            after,
+        }
     }
 }
 
@@ -119,10 +140,16 @@ pub(crate) async fn list(
     Reading::ask(&asker, Module::Employment, &work.dossier)?;
     let named = [(Module::Archive, "archive"), (Module::Hukou, "hukou")];
     let refused = |module| Reading::ask(&asker, module, &work.dossier).is_err();
-    let hidden: Vec<&str> = named.into_iter().filter(|(module, _)| refused(*module)).map(|(_, part)| part).collect();
+    let hidden: Vec<&str> = named
+        .into_iter()
+        .filter(|(module, _)| refused(*module))
+        .map(|(_, part)| part)
+        .collect();
     let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
     let scope = format!("history:{graduate}:{subject}");
     let start = admin.app.start(&scope, pages.cursor.as_deref(), pages.limit)?;
     let slice = admin.app.records.history(&graduate, start).await?;
-    Ok(Json(admin.app.page(&scope, slice, |item| AuditEntry::from(without(item, &hidden)))?))
+    Ok(Json(admin.app.page(&scope, slice, |item| {
+        AuditEntry::from(without(item, &hidden))
+    })?))
 }

@@ -45,12 +45,18 @@ pub(crate) async fn reveal(
     Body(body): Body<RevealBody>,
 ) -> Result<Response, Problem> {
     // Every look is a look: a repeated request is on the trail again.
-    let call = records::Call { repeat: None, ..admin.app.call(&caller) };
+    let call = records::Call {
+        repeat: None,
+        ..admin.app.call(&caller)
+    };
     let committed = admin.app.records.change(&call, &graduate, |work| {
         let revealer = Revealer::ask(&work.asker(&call), &work.dossier)?;
         let entry = Entry::new(Event::IdentityRevealed, revealer.actor().clone(), call.now).noting(&body.reason);
         let id_number = work.dossier.entry.id_number.as_str().to_owned();
-        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, RevealedView { id_number })? })
+        Ok(Done {
+            entry: Some(entry),
+            answer: answer(StatusCode::OK, RevealedView { id_number })?,
+        })
     });
     Ok(respond(committed.await?))
 }

@@ -113,9 +113,34 @@ pub(crate) struct StartedImport {
 
 impl From<ImportJob> for ImportView {
     fn from(job: ImportJob) -> Self {
-        let ImportJob { id, state, created_at, rows, done, added, changed, unchanged, refused, failure, .. } = job;
+        let ImportJob {
+            id,
+            state,
+            created_at,
+            rows,
+            done,
+            added,
+            changed,
+            unchanged,
+            refused,
+            failure,
+            ..
+        } = job;
         let (refused_csv, refused_xlsx) = (None, None);
-        Self { id, state, created_at, rows, done, added, changed, unchanged, refused, failure, refused_csv, refused_xlsx }
+        Self {
+            id,
+            state,
+            created_at,
+            rows,
+            done,
+            added,
+            changed,
+            unchanged,
+            refused,
+            failure,
+            refused_csv,
+            refused_xlsx,
+        }
     }
 }
 
@@ -157,7 +182,9 @@ pub(crate) async fn start(
     let call = admin.app.call(&caller);
     let desk = admin.app.records.open_school(&call, &school, year).await?;
     Enroller::ask(&desk.asker(&call), &school)?;
-    let Principal::Staff(session) = &caller.principal else { return Err(Problem::not_found()) };
+    let Principal::Staff(session) = &caller.principal else {
+        return Err(Problem::not_found());
+    };
     let id = admin.app.fresh_symbols()?;
     let key = format!("rosters/{school}/{year}/{id}");
     let terms = UploadTerms::from_hex(body.content_type.media_type(), body.size_bytes, &body.sha256);
@@ -179,7 +206,10 @@ pub(crate) async fn start(
         refused: 0,
         failure: None,
     };
-    let started = StartedImport { import: job.clone().into(), link };
+    let started = StartedImport {
+        import: job.clone().into(),
+        link,
+    };
     let started = answer(StatusCode::CREATED, started)?;
     Ok(respond(admin.app.records.start_import(&call, &job, started).await?))
 }
@@ -212,8 +242,14 @@ pub(crate) async fn show(
 
 async fn refused_link(admin: &Admin, folder: &str, extension: &str, now: Timestamp) -> Result<String, Problem> {
     let key = format!("{folder}/refused.{extension}");
-    let presented = Presented { file_name: Some(format!("不合格的行.{extension}")), content_type: None };
-    Ok(admin.files.presign_download((Bucket::Documents, &key), &presented, now, LINK).await?)
+    let presented = Presented {
+        file_name: Some(format!("不合格的行.{extension}")),
+        content_type: None,
+    };
+    Ok(admin
+        .files
+        .presign_download((Bucket::Documents, &key), &presented, now, LINK)
+        .await?)
 }
 
 /// 下载名单模板（CSV表头）
@@ -224,6 +260,9 @@ pub(crate) async fn template(State(_admin): State<Admin>, caller: Caller) -> Res
     let headings: Vec<&str> = Column::ALL.iter().map(|column| column.heading()).collect();
     // The byte order mark tells spreadsheet programs that it is UTF-8.
     let line = format!("\u{FEFF}{}\r\n", headings.join(","));
-    let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=roster.csv")];
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=roster.csv"),
+    ];
     Ok((headers, line).into_response())
 }

@@ -1,10 +1,10 @@
 //! The function `admin`.
 
+use admin::Admin;
 use files::Files;
 use gateway::client::{Access, Cloud};
 use gateway::config::Config;
 use gateway::{App, Clock, lambda};
-use admin::Admin;
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {

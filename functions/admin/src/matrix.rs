@@ -76,11 +76,25 @@ pub(crate) async fn matrix(
     let desk = admin.app.records.open_school(&call, &school, class_year).await?;
     let lister = Lister::ask(&desk.asker(&call), Action::ListGraduates, &school)?;
     let department = lister.department().map(str::to_owned);
-    let query = RosterQuery { school, class_year, department };
-    let new_row = |status: ConfirmationStatus| MatrixRow { status: Some(status), label: status.label(), ..MatrixRow::default() };
+    let query = RosterQuery {
+        school,
+        class_year,
+        department,
+    };
+    let new_row = |status: ConfirmationStatus| MatrixRow {
+        status: Some(status),
+        label: status.label(),
+        ..MatrixRow::default()
+    };
     let mut rows: Vec<MatrixRow> = ConfirmationStatus::ALL.into_iter().map(new_row).collect();
-    let mut total = MatrixRow { label: "总数", ..MatrixRow::default() };
-    let mut start = Start { after: None, limit: BATCH };
+    let mut total = MatrixRow {
+        label: "总数",
+        ..MatrixRow::default()
+    };
+    let mut start = Start {
+        after: None,
+        limit: BATCH,
+    };
     loop {
         let keep = |row: &Summary| lister.sees(&row.department, row.level);
         let slice = admin.app.records.roster(&query, start, keep).await?;
@@ -91,7 +105,12 @@ pub(crate) async fn matrix(
             }
         }
         match slice.next {
-            Some(next) => start = Start { after: Some(next), limit: BATCH },
+            Some(next) => {
+                start = Start {
+                    after: Some(next),
+                    limit: BATCH,
+                }
+            }
             None => return Ok(Json(Matrix { rows, total })),
         }
     }

@@ -32,8 +32,20 @@ pub(crate) struct PressureView {
 
 impl From<PressureReport> for PressureView {
     fn from(report: PressureReport) -> Self {
-        let PressureReport { id, school, text, contact, at } = report;
-        Self { id, school: school.to_string(), text, contact, at }
+        let PressureReport {
+            id,
+            school,
+            text,
+            contact,
+            at,
+        } = report;
+        Self {
+            id,
+            school: school.to_string(),
+            text,
+            contact,
+            at,
+        }
     }
 }
 

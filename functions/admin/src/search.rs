@@ -123,15 +123,30 @@ pub(crate) async fn search(
     let lister = Lister::ask(&desk.asker(&call), Action::ListGraduates, &school)?;
     let id_number = asked.id_number.as_deref().map(IdNumber::parse).transpose();
     let id_number = id_number.map_err(|wrong| {
-        Refusal::from(domain::fault::Fault::new("/id_number", wrong.fault_code(), wrong.to_string()))
+        Refusal::from(domain::fault::Fault::new(
+            "/id_number",
+            wrong.fault_code(),
+            wrong.to_string(),
+        ))
     })?;
     let identity = id_number.map(|number| records.identity_hash(&number));
     let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
-    let question = GraduateSearch { cursor: None, limit: Limit::default(), ..asked.clone() };
+    let question = GraduateSearch {
+        cursor: None,
+        limit: Limit::default(),
+        ..asked.clone()
+    };
     let scope = format!("graduates:{school}:{subject}:{question:?}");
     let start = admin.app.start(&scope, asked.cursor.as_deref(), asked.limit)?;
-    let department = lister.department().map(str::to_owned).or_else(|| asked.department.clone());
-    let query = RosterQuery { school, class_year: asked.class_year, department };
+    let department = lister
+        .department()
+        .map(str::to_owned)
+        .or_else(|| asked.department.clone());
+    let query = RosterQuery {
+        school,
+        class_year: asked.class_year,
+        department,
+    };
     let keep = |row: &Summary| lister.sees(&row.department, row.level) && asked.keeps(row, identity.as_deref());
     let slice = records.roster(&query, start, keep).await?;
     Ok(Json(admin.app.page(&scope, slice, SummaryView::from)?))

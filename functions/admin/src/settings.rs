@@ -78,12 +78,28 @@ fn void_rule() -> Object {
 
 impl From<&Settings> for SettingsBody {
     fn from(settings: &Settings) -> Self {
-        let Routes { online_signing, paper_agreement, declaration } = settings.routes;
-        let Window { opens, due, changes_until } = settings.window;
+        let Routes {
+            online_signing,
+            paper_agreement,
+            declaration,
+        } = settings.routes;
+        let Window {
+            opens,
+            due,
+            changes_until,
+        } = settings.window;
         Self {
-            routes: RoutesBody { online_signing, paper_agreement, declaration },
+            routes: RoutesBody {
+                online_signing,
+                paper_agreement,
+                declaration,
+            },
             review_mode: settings.review_mode,
-            window: WindowBody { opens, due, changes_until },
+            window: WindowBody {
+                opens,
+                due,
+                changes_until,
+            },
             void_rule: settings.void_rule,
         }
     }
@@ -91,12 +107,28 @@ impl From<&Settings> for SettingsBody {
 
 impl From<SettingsBody> for Settings {
     fn from(body: SettingsBody) -> Self {
-        let RoutesBody { online_signing, paper_agreement, declaration } = body.routes;
-        let WindowBody { opens, due, changes_until } = body.window;
+        let RoutesBody {
+            online_signing,
+            paper_agreement,
+            declaration,
+        } = body.routes;
+        let WindowBody {
+            opens,
+            due,
+            changes_until,
+        } = body.window;
         Self {
-            routes: Routes { online_signing, paper_agreement, declaration },
+            routes: Routes {
+                online_signing,
+                paper_agreement,
+                declaration,
+            },
             review_mode: body.review_mode,
-            window: Window { opens, due, changes_until },
+            window: Window {
+                opens,
+                due,
+                changes_until,
+            },
             void_rule: body.void_rule,
         }
     }
@@ -150,7 +182,13 @@ pub(crate) async fn change(
         let (current, version) = work.settings_of(year);
         wanted.check(version)?;
         let departments_without_reviewer = work.departments_without_reviewer(year);
-        let next = current.changed_to(body.clone().into(), &SchoolState { in_review, departments_without_reviewer })?;
+        let next = current.changed_to(
+            body.clone().into(),
+            &SchoolState {
+                in_review,
+                departments_without_reviewer,
+            },
+        )?;
         let answer = versioned(StatusCode::OK, version + 1, SettingsBody::from(&next))?;
         Ok(SchoolDone {
             write: SchoolWrite::Settings(year, next),
@@ -177,8 +215,16 @@ async fn anything_in_review(
     for module in Module::ALL {
         for (level, department) in &queues {
             let (school, department) = (school.clone(), department.clone());
-            let query = QueueQuery { school, class_year, module, level: *level, department };
-            let first = records.queue(&query, Start { after: None, limit: 1 }, |_, _| true).await?;
+            let query = QueueQuery {
+                school,
+                class_year,
+                module,
+                level: *level,
+                department,
+            };
+            let first = records
+                .queue(&query, Start { after: None, limit: 1 }, |_, _| true)
+                .await?;
             if !first.items.is_empty() {
                 return Ok(InReview::Something);
             }

@@ -71,11 +71,22 @@ pub(crate) async fn counts(
                 continue;
             }
         };
-        let departments = work.departments.iter().filter(|(year, _)| *year == class_year).map(|(_, name)| name.clone());
-        let departments: Vec<String> =
-            departments.filter(|name| lister.department().is_none_or(|own| own == name)).collect();
+        let departments = work
+            .departments
+            .iter()
+            .filter(|(year, _)| *year == class_year)
+            .map(|(_, name)| name.clone());
+        let departments: Vec<String> = departments
+            .filter(|name| lister.department().is_none_or(|own| own == name))
+            .collect();
         for level in [Level::Department, Level::School] {
-            let query = |department: String| QueueQuery { school: school.clone(), class_year, module, level, department };
+            let query = |department: String| QueueQuery {
+                school: school.clone(),
+                class_year,
+                module,
+                level,
+                department,
+            };
             let queries: Vec<QueueQuery> = match level {
                 Level::Department => departments.iter().cloned().map(query).collect(),
                 Level::School | Level::Province => vec![query(String::new())],
@@ -85,7 +96,10 @@ pub(crate) async fn counts(
     }
     match (items.is_empty(), refusal) {
         (true, Some(refusal)) => Err(refusal.into()),
-        _ => Ok(Json(Counts { total: items.iter().map(|item| item.count).sum(), items })),
+        _ => Ok(Json(Counts {
+            total: items.iter().map(|item| item.count).sum(),
+            items,
+        })),
     }
 }
 
@@ -97,13 +111,21 @@ async fn count(
 ) -> Result<Vec<Count>, Problem> {
     let mut found: Vec<Subject> = Vec::new();
     for query in queries {
-        let mut start = Start { after: None, limit: MOST };
+        let mut start = Start {
+            after: None,
+            limit: MOST,
+        };
         loop {
             let keep = |_, row: &Summary| lister.sees(&row.department, row.level);
             let slice = audit.app.records.queue(&query, start, keep).await?;
             found.extend(slice.items.into_iter().map(|(subject, _)| subject));
             match slice.next {
-                Some(next) if found.len() < MOST => start = Start { after: Some(next), limit: MOST },
+                Some(next) if found.len() < MOST => {
+                    start = Start {
+                        after: Some(next),
+                        limit: MOST,
+                    }
+                }
                 Some(_) | None => break,
             }
         }

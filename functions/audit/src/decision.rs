@@ -70,7 +70,10 @@ pub(crate) struct CorrectionBody {
 
 impl From<CorrectionBody> for Correction {
     fn from(body: CorrectionBody) -> Self {
-        Self { kind: body.kind, fields: body.fields }
+        Self {
+            kind: body.kind,
+            fields: body.fields,
+        }
     }
 }
 
@@ -85,7 +88,9 @@ impl DecisionBody {
         let verdict = match self.decision {
             DecisionKind::Approve => {
                 faults.extend(self.reason.as_ref().map(|_| superfluous("/reason")));
-                Verdict::Approve { correction: self.correction.clone().map(Into::into) }
+                Verdict::Approve {
+                    correction: self.correction.clone().map(Into::into),
+                }
             }
             DecisionKind::Return => {
                 faults.extend(self.correction.as_ref().map(|_| superfluous("/correction")));
@@ -119,7 +124,11 @@ impl DecidedView {
         let window = &work.settings.window;
         let progress = work.dossier.progress(subject);
         Self {
-            filing: work.dossier.filing.as_ref().map(|filing| FilingView::new(filing, window)),
+            filing: work
+                .dossier
+                .filing
+                .as_ref()
+                .map(|filing| FilingView::new(filing, window)),
             progress: progress.map(|(progress, revision)| ProgressView::new(progress, revision, window)),
             confirmation: work.dossier.confirmation_status(),
         }
@@ -143,9 +152,16 @@ pub(crate) async fn decide(
     let call = audit.app.call(&caller);
     let committed = audit.app.records.change(&call, &graduate, |work| {
         let reviewer = Reviewer::ask(&work.asker(&call), subject, &work.dossier)?;
-        let request = ReviewRequest { subject, revision: body.revision, verdict: body.verdict()? };
+        let request = ReviewRequest {
+            subject,
+            revision: body.revision,
+            verdict: body.verdict()?,
+        };
         let entry = work.dossier.review(&reviewer, request, call.now)?;
-        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, DecidedView::new(work, subject))? })
+        Ok(Done {
+            entry: Some(entry),
+            answer: answer(StatusCode::OK, DecidedView::new(work, subject))?,
+        })
     });
     Ok(respond(committed.await?))
 }

@@ -68,7 +68,11 @@ pub(crate) async fn search(
     let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
     let scope = format!("ended:{school}:{subject}:{}:{:?}", asked.class_year, asked.outcome);
     let start = audit.app.start(&scope, asked.cursor.as_deref(), asked.limit)?;
-    let query = EndedQuery { school, class_year: asked.class_year, outcome: asked.outcome };
+    let query = EndedQuery {
+        school,
+        class_year: asked.class_year,
+        outcome: asked.outcome,
+    };
     let keep = |row: &EndedFiling| lister.sees(&row.department, row.level);
     let slice = audit.app.records.ended_filings(&query, start, keep).await?;
     let view = |row: EndedFiling| EndedRow {

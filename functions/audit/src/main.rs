@@ -1,10 +1,10 @@
 //! The function `audit`.
 
+use audit::Audit;
 use files::Files;
 use gateway::client::{Access, Cloud};
 use gateway::config::Config;
 use gateway::{App, Clock, lambda};
-use audit::Audit;
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {

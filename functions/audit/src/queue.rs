@@ -97,13 +97,21 @@ impl QueueSearch {
             && same(&self.major, &row.major)
             && same(&self.degree, &row.degree)
             && self.kind.is_none_or(|kind| row.kind == Some(kind))
-            && self.submitted_from.is_none_or(|from| row.submitted_at.is_some_and(|at| at >= from))
-            && self.submitted_before.is_none_or(|before| row.submitted_at.is_some_and(|at| at < before))
+            && self
+                .submitted_from
+                .is_none_or(|from| row.submitted_at.is_some_and(|at| at >= from))
+            && self
+                .submitted_before
+                .is_none_or(|before| row.submitted_at.is_some_and(|at| at < before))
     }
 
     /// A cursor belongs to exactly this question of this caller.
     fn scope(&self, school: &SchoolCode, caller: &Caller) -> String {
-        let asked = Self { cursor: None, limit: Limit::default(), ..self.clone() };
+        let asked = Self {
+            cursor: None,
+            limit: Limit::default(),
+            ..self.clone()
+        };
         let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
         format!("reviews:{school}:{subject}:{asked:?}")
     }

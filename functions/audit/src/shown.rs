@@ -80,7 +80,11 @@ impl ReviewView {
     pub(crate) fn new(work: &Work, subject: Subject) -> Option<Self> {
         let dossier = &work.dossier;
         let (progress, revision) = dossier.progress(subject)?;
-        let archive = dossier.archive.proposal.as_ref().filter(|_| subject == Subject::Archive);
+        let archive = dossier
+            .archive
+            .proposal
+            .as_ref()
+            .filter(|_| subject == Subject::Archive);
         let hukou = dossier.hukou.proposal.as_ref().filter(|_| subject == Subject::Hukou);
         Some(Self {
             subject: subject.code(),
@@ -89,7 +93,10 @@ impl ReviewView {
             void_reason: void_reason(dossier, subject),
             archive: archive.map(|proposal| (&proposal.content).into()),
             hukou: hukou.map(|proposal| (&proposal.content).into()),
-            proofs: pictures(dossier, subject).iter().filter_map(|id| proof(dossier, id)).collect(),
+            proofs: pictures(dossier, subject)
+                .iter()
+                .filter_map(|id| proof(dossier, id))
+                .collect(),
             graduate: (&dossier.entry).into(),
             management: dossier.management_view(),
         })
@@ -121,19 +128,31 @@ fn void_reason(dossier: &Dossier, subject: Subject) -> Option<String> {
 
 fn pictures(dossier: &Dossier, subject: Subject) -> Vec<UploadId> {
     match subject {
-        Subject::Filing | Subject::Change | Subject::Void => {
-            declared(dossier, subject).map(|declared| declared.proofs).unwrap_or_default()
-        }
-        Subject::Archive => dossier.archive.proposal.as_ref().map(|p| p.content.pictures.clone()).unwrap_or_default(),
-        Subject::Hukou => dossier.hukou.proposal.as_ref().map(|p| p.content.pictures.clone()).unwrap_or_default(),
+        Subject::Filing | Subject::Change | Subject::Void => declared(dossier, subject)
+            .map(|declared| declared.proofs)
+            .unwrap_or_default(),
+        Subject::Archive => dossier
+            .archive
+            .proposal
+            .as_ref()
+            .map(|p| p.content.pictures.clone())
+            .unwrap_or_default(),
+        Subject::Hukou => dossier
+            .hukou
+            .proposal
+            .as_ref()
+            .map(|p| p.content.pictures.clone())
+            .unwrap_or_default(),
     }
 }
 
 fn proof(dossier: &Dossier, id: &UploadId) -> Option<ProofView> {
     match &dossier.uploads.iter().find(|upload| upload.id == *id)?.state {
-        UploadState::Kept { picture, .. } => {
-            Some(ProofView { id: id.clone(), width: picture.width, height: picture.height })
-        }
+        UploadState::Kept { picture, .. } => Some(ProofView {
+            id: id.clone(),
+            width: picture.width,
+            height: picture.height,
+        }),
         UploadState::Awaited { .. } | UploadState::Refused { .. } => None,
     }
 }
@@ -174,7 +193,9 @@ pub(crate) async fn proof_link(
     let work = audit.app.records.open(&call, &graduate).await?;
     let asker = work.asker(&call);
     // A picture is seen by whoever may see a module that uses it.
-    let using = Module::ALL.into_iter().filter(|module| work.dossier.module_uses(*module, &upload));
+    let using = Module::ALL
+        .into_iter()
+        .filter(|module| work.dossier.module_uses(*module, &upload));
     let mut refusal = Problem::not_found();
     for module in using {
         match Reading::ask(&asker, module, &work.dossier) {
@@ -192,6 +213,9 @@ async fn linked(
 ) -> Result<Json<ProofLink>, Problem> {
     let key = format!("proofs/{graduate}/{upload}");
     let presented = Presented::default();
-    let url = audit.files.presign_download((Bucket::Documents, &key), &presented, now, SHOWN_FOR).await?;
+    let url = audit
+        .files
+        .presign_download((Bucket::Documents, &key), &presented, now, SHOWN_FOR)
+        .await?;
     Ok(Json(ProofLink { url }))
 }

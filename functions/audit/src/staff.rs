@@ -56,9 +56,15 @@ pub(crate) async fn amend(
     let call = audit.app.call(&caller);
     let committed = audit.app.records.change(&call, &graduate, |work| {
         let amender = Amender::ask(&work.asker(&call), &work.dossier)?;
-        let correction = Correction { kind: body.kind, fields: body.fields.clone() };
+        let correction = Correction {
+            kind: body.kind,
+            fields: body.fields.clone(),
+        };
         let entry = work.dossier.amend(&amender, correction, &body.reason, call.now)?;
-        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))? })
+        Ok(Done {
+            entry: Some(entry),
+            answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))?,
+        })
     });
     Ok(respond(committed.await?))
 }
@@ -77,7 +83,10 @@ pub(crate) async fn void(
     let committed = audit.app.records.change(&call, &graduate, |work| {
         let amender = Amender::ask(&work.asker(&call), &work.dossier)?;
         let entry = work.dossier.void_by_school(&amender, &body.reason, call.now)?;
-        Ok(Done { entry: Some(entry), answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))? })
+        Ok(Done {
+            entry: Some(entry),
+            answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))?,
+        })
     });
     Ok(respond(committed.await?))
 }

@@ -46,19 +46,31 @@ pub(crate) async fn grant(
         let authorizer = Authorizer::ask(&work.asker(&call), &work.dossier)?;
         // Drawn anew for every attempt: should a number exist already, the next attempt has another.
         let random = (app.random.array::<5>(), app.random.array::<17>());
-        let (Ok(number), Ok(secret)) = random else { return Err(Refusal::Stale) };
-        let grant = Grant { part, until: body.until, number, secret };
+        let (Ok(number), Ok(secret)) = random else {
+            return Err(Refusal::Stale);
+        };
+        let grant = Grant {
+            part,
+            until: body.until,
+            number,
+            secret,
+        };
         let granted = work.dossier.authorize(&authorizer, &grant, call.now)?;
         printable(&authorize.fonts, &work.dossier, part)?;
         let answer = answer(StatusCode::OK, AuthorizationsView::new(&work.dossier, call.now))?;
-        Ok(Done { entry: Some(granted.entry), answer })
+        Ok(Done {
+            entry: Some(granted.entry),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }
 
 /// V5: a report that would print a box instead of a character is refused before it exists, and the characters are named.
 fn printable(fonts: &Fonts, dossier: &Dossier, part: Part) -> Result<(), Refusal> {
-    let Some(authorization) = dossier.authorization(part) else { return Ok(()) };
+    let Some(authorization) = dossier.authorization(part) else {
+        return Ok(());
+    };
     let faults = texts(&authorization.report).into_iter().filter_map(|(field, text)| {
         let missing: String = fonts.can_print(text).err()?.into_iter().collect();
         let message = format!("含有无法打印的字符“{missing}”，请联系学校就业部门更正");
@@ -97,7 +109,10 @@ pub(crate) async fn withdraw(
         let owner = Owner::ask(&work.asker(&call), Action::KeepAuthorizations, &work.dossier)?;
         let entry = work.dossier.withdraw_authorization(&owner, part, call.now)?;
         let answer = answer(StatusCode::OK, AuthorizationsView::new(&work.dossier, call.now))?;
-        Ok(Done { entry: Some(entry), answer })
+        Ok(Done {
+            entry: Some(entry),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }

@@ -32,8 +32,18 @@ pub(crate) struct LookupView {
 
 impl From<Lookup> for LookupView {
     fn from(lookup: Lookup) -> Self {
-        let Lookup { at, kind, answer, office } = lookup;
-        Self { at, kind, answer, office }
+        let Lookup {
+            at,
+            kind,
+            answer,
+            office,
+        } = lookup;
+        Self {
+            at,
+            kind,
+            answer,
+            office,
+        }
     }
 }
 
@@ -65,11 +75,22 @@ pub(crate) async fn list(
     Query(which): Query<Which>,
 ) -> Result<Json<Page<LookupView>>, Problem> {
     let (dossier, _) = opened(&authorize.app, &caller, &graduate).await?;
-    let mut own = dossier.authorizations.iter().rev().filter(|authorization| authorization.report.part == part);
+    let mut own = dossier
+        .authorizations
+        .iter()
+        .rev()
+        .filter(|authorization| authorization.report.part == part);
     let asked = which.number.as_deref();
     let Some(found) = own.find(|known| asked.is_none_or(|number| known.report.number.as_str() == number)) else {
         // Nothing was ever authorised, so nobody looked; a number that is not one's own is not found.
-        return if asked.is_some() { Err(Problem::not_found()) } else { Ok(Json(Page { items: Vec::new(), next: None })) };
+        return if asked.is_some() {
+            Err(Problem::not_found())
+        } else {
+            Ok(Json(Page {
+                items: Vec::new(),
+                next: None,
+            }))
+        };
     };
     let number = &found.report.number;
     let scope = format!("lookups:{number}");

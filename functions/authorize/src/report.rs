@@ -32,7 +32,9 @@ pub(crate) async fn report(
     Path((graduate, part)): Path<(GraduateId, Part)>,
 ) -> Result<Response, Problem> {
     let (dossier, now) = opened(&authorize.app, &caller, &graduate).await?;
-    let in_force = dossier.authorization(part).filter(|newest| newest.status(now) == AuthorizationStatus::InForce);
+    let in_force = dossier
+        .authorization(part)
+        .filter(|newest| newest.status(now) == AuthorizationStatus::InForce);
     let authorization = in_force.ok_or(Refusal::from(Conflict::NotInForce))?;
     let number = authorization.report.number.as_str();
     let key = format!("reports/{graduate}/{number}.pdf");
@@ -44,7 +46,10 @@ pub(crate) async fn report(
         file_name: Some(format!("去向登记核验报告-{number}.pdf")),
         content_type: Some(PDF.to_owned()),
     };
-    let link = authorize.files.presign_download((Bucket::Documents, &key), &presented, now, LINK).await?;
+    let link = authorize
+        .files
+        .presign_download((Bucket::Documents, &key), &presented, now, LINK)
+        .await?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, link)]).into_response())
 }
 

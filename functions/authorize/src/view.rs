@@ -93,7 +93,11 @@ impl GrantedView {
 
 impl PartView {
     fn new(dossier: &Dossier, part: Part, now: Timestamp) -> Self {
-        let mut all = dossier.authorizations.iter().rev().filter(|authorization| authorization.report.part == part);
+        let mut all = dossier
+            .authorizations
+            .iter()
+            .rev()
+            .filter(|authorization| authorization.report.part == part);
         let newest = all.next();
         let (status, status_label) = newest.map_or(("not_set", "未授权"), |newest| code(newest.status(now)));
         let registered = match part {
@@ -133,11 +137,7 @@ impl AuthorizationsView {
 }
 
 /// Reads the own dossier.
-pub(crate) async fn opened(
-    app: &App,
-    caller: &Caller,
-    graduate: &GraduateId,
-) -> Result<(Dossier, Timestamp), Problem> {
+pub(crate) async fn opened(app: &App, caller: &Caller, graduate: &GraduateId) -> Result<(Dossier, Timestamp), Problem> {
     let call = app.call(caller);
     let work = app.records.open(&call, graduate).await?;
     Owner::ask(&work.asker(&call), Action::KeepAuthorizations, &work.dossier)?;

@@ -68,7 +68,12 @@ impl From<WrongBody> for WrongReport {
             problem: wrong.problem,
             explanation: wrong.explanation,
         });
-        Self { destination, archive: body.archive, hukou: body.hukou, phone: body.phone }
+        Self {
+            destination,
+            archive: body.archive,
+            hukou: body.hukou,
+            phone: body.phone,
+        }
     }
 }
 
@@ -85,10 +90,16 @@ pub(crate) async fn answer(
     let call = app.call(&caller);
     let committed = app.records.change(&call, &graduate, |work| {
         let owner = Owner::ask(&work.asker(&call), Action::Confirm, &work.dossier)?;
-        let answer = body.wrong.clone().map_or(Answer::Right, |wrong| Answer::Wrong(wrong.into()));
+        let answer = body
+            .wrong
+            .clone()
+            .map_or(Answer::Right, |wrong| Answer::Wrong(wrong.into()));
         let entry = work.dossier.confirm(&owner, &body.shown, answer, call.now)?;
         let answer = answered(StatusCode::OK, ConfirmationView::from(&work.dossier))?;
-        Ok(Done { entry: Some(entry), answer })
+        Ok(Done {
+            entry: Some(entry),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }
@@ -106,7 +117,10 @@ pub(crate) async fn take_back(
         let owner = Owner::ask(&work.asker(&call), Action::Confirm, &work.dossier)?;
         let entry = work.dossier.take_back_wrong(&owner, call.now)?;
         let answer = answered(StatusCode::OK, ConfirmationView::from(&work.dossier))?;
-        Ok(Done { entry: Some(entry), answer })
+        Ok(Done {
+            entry: Some(entry),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }

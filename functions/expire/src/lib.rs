@@ -68,7 +68,10 @@ async fn work_off(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summ
             let call = Call::system("expire", now);
             let passed = expire.records.change_as_system(&call, &graduate, |work| {
                 let entry = work.dossier.pass_deadlines(&work.settings, now)?;
-                Ok(Done { entry, answer: no_content() })
+                Ok(Done {
+                    entry,
+                    answer: no_content(),
+                })
             });
             match passed.await {
                 // Nothing was over, so a date was moved: the index learns the new one.

@@ -15,6 +15,10 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let clock = Clock::system();
     let records = App::new(&config, &cloud, clock.clone())?.records;
     let expire = &Expire { records, clock };
-    let handle = async |_: LambdaEvent<Value>| expire::handle(expire).await.map_err(Box::<dyn std::error::Error + Send + Sync>::from);
+    let handle = async |_: LambdaEvent<Value>| {
+        expire::handle(expire)
+            .await
+            .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

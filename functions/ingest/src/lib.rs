@@ -89,7 +89,9 @@ fn parsed(key: &str) -> Option<(SchoolCode, ClassYear, &str)> {
 }
 
 async fn read_roster(ingest: &Ingest, key: &str) -> Result<(), Error> {
-    let Some((school, year, import)) = parsed(key) else { return Ok(ingest.files.delete(Bucket::Uploads, key).await?) };
+    let Some((school, year, import)) = parsed(key) else {
+        return Ok(ingest.files.delete(Bucket::Uploads, key).await?);
+    };
     let mut job = match ingest.records.import(&school, year, import).await {
         Ok(job) => job,
         // Nobody asked for it.
@@ -112,7 +114,10 @@ async fn read_roster(ingest: &Ingest, key: &str) -> Result<(), Error> {
 
 async fn import_rows(ingest: &Ingest, job: &mut ImportJob, bytes: Vec<u8>) -> Result<(), Error> {
     let session = job.session();
-    let call = Call { principal: Principal::Staff(session), ..Call::system(&job.id, ingest.clock.now()) };
+    let call = Call {
+        principal: Principal::Staff(session),
+        ..Call::system(&job.id, ingest.clock.now())
+    };
     // Permission as it is now, not as it was when the import was asked for.
     let desk = ingest.records.open_school(&call, &job.school, job.class_year).await?;
     let Ok(enroller) = Enroller::ask(&desk.asker(&call), &job.school) else {
@@ -170,7 +175,13 @@ fn check(headings: &Headings, rows: Vec<Vec<String>>, year: ClassYear, refused: 
             Err(faults) => faults,
         };
         let reasons = faults.iter().fold(String::new(), |mut text, fault| {
-            let _ = write!(text, "{}{}：{}", if text.is_empty() { "" } else { "；" }, fault.field, fault.message);
+            let _ = write!(
+                text,
+                "{}{}：{}",
+                if text.is_empty() { "" } else { "；" },
+                fault.field,
+                fault.message
+            );
             text
         });
         refused.add(number, cells, reasons);
@@ -187,7 +198,11 @@ async fn enter(
 ) -> Result<(), Error> {
     let (school, class_year) = (job.school.clone(), job.class_year);
     let entered = rows.into_iter().map(|row| {
-        let enrolment = Enrolment { school: school.clone(), class_year, entry: row.entry.clone() };
+        let enrolment = Enrolment {
+            school: school.clone(),
+            class_year,
+            entry: row.entry.clone(),
+        };
         async move { (row, ingest.records.enrol(call, enroller, &enrolment).await) }
     });
     let mut entered = stream::iter(entered).buffer_unordered(AT_ONCE);
@@ -220,10 +235,16 @@ async fn keep_refused(ingest: &Ingest, job: &ImportJob, refused: &Refused) -> Re
     }
     let folder = format!("rosters/{}/{}/{}", job.school, job.class_year, job.id);
     let csv = refused.csv().map_err(|error| Error::Refused(error.to_string()))?;
-    ingest.files.put_document(&format!("{folder}/refused.csv"), csv, "text/csv; charset=utf-8").await?;
+    ingest
+        .files
+        .put_document(&format!("{folder}/refused.csv"), csv, "text/csv; charset=utf-8")
+        .await?;
     let xlsx = refused.xlsx().map_err(|error| Error::Refused(error.to_string()))?;
     let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(ingest.files.put_document(&format!("{folder}/refused.xlsx"), xlsx, media_type).await?)
+    Ok(ingest
+        .files
+        .put_document(&format!("{folder}/refused.xlsx"), xlsx, media_type)
+        .await?)
 }
 
 async fn fail(ingest: &Ingest, job: &mut ImportJob, why: &str) -> Result<(), Error> {

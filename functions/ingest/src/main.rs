@@ -17,6 +17,10 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let records = App::new(&config, &cloud, clock.clone())?.records;
     let files = Files::new(cloud.s3(), config.buckets.uploads(), config.buckets.documents());
     let ingest = &Ingest { records, files, clock };
-    let handle = async |event: LambdaEvent<S3Event>| ingest::handle(ingest, event.payload).await.map_err(Box::<dyn std::error::Error + Send + Sync>::from);
+    let handle = async |event: LambdaEvent<S3Event>| {
+        ingest::handle(ingest, event.payload)
+            .await
+            .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -16,7 +16,10 @@ pub(crate) struct Refused {
 impl Refused {
     /// None yet, under these headings.
     pub(crate) fn new(headings: &[String]) -> Self {
-        Self { headings: headings.to_vec(), rows: Vec::new() }
+        Self {
+            headings: headings.to_vec(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row.
@@ -31,7 +34,12 @@ impl Refused {
 
     /// Everything as text, in the order of the file.
     fn lines(&self) -> Vec<Vec<String>> {
-        let first = self.headings.iter().cloned().chain([NUMBER.to_owned(), REASON.to_owned()]).collect();
+        let first = self
+            .headings
+            .iter()
+            .cloned()
+            .chain([NUMBER.to_owned(), REASON.to_owned()])
+            .collect();
         let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_key(|(number, ..)| *number);
         let line = |(number, cells, reasons): &(usize, Vec<String>, String)| {
@@ -48,7 +56,9 @@ impl Refused {
         for line in self.lines() {
             writer.write_record(line.iter().map(|cell| inert(cell)))?;
         }
-        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+        writer
+            .into_inner()
+            .map_err(|error| csv::Error::from(error.into_error()))
     }
 
     /// As XLSX; every cell is text, so no digit is lost and nothing is a formula.
@@ -66,7 +76,11 @@ impl Refused {
 
 /// A spreadsheet program takes a cell that begins so for a formula; an apostrophe makes it text.
 fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -16,10 +16,19 @@ pub(crate) struct Table {
 impl Table {
     /// Reads a file; the error is Chinese and names what to do.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
-        let rows = if bytes.starts_with(b"PK\x03\x04") { workbook(bytes)? } else { csv(bytes)? };
-        let mut rows = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+        let rows = if bytes.starts_with(b"PK\x03\x04") {
+            workbook(bytes)?
+        } else {
+            csv(bytes)?
+        };
+        let mut rows = rows
+            .into_iter()
+            .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
         let headings = rows.next().ok_or("文件中没有内容")?;
-        Ok(Self { headings, rows: rows.collect() })
+        Ok(Self {
+            headings,
+            rows: rows.collect(),
+        })
     }
 }
 
@@ -35,7 +44,10 @@ fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
         }
     };
     let text = text.trim_start_matches('\u{FEFF}');
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let row = |record: Result<csv::StringRecord, csv::Error>| match record {
         Ok(record) => Ok(record.iter().map(str::to_owned).collect()),
         Err(error) => Err(format!("CSV格式有误：{error}")),
@@ -46,8 +58,15 @@ fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
 fn workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
     let unreadable = |error: calamine::XlsxError| format!("无法读取工作簿：{error}");
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let sheet = workbook.worksheet_range_at(0).ok_or("工作簿中没有工作表")?.map_err(unreadable)?;
-    sheet.rows().enumerate().map(|(index, row)| row.iter().map(|cell| text(cell, index)).collect()).collect()
+    let sheet = workbook
+        .worksheet_range_at(0)
+        .ok_or("工作簿中没有工作表")?
+        .map_err(unreadable)?;
+    sheet
+        .rows()
+        .enumerate()
+        .map(|(index, row)| row.iter().map(|cell| text(cell, index)).collect())
+        .collect()
 }
 
 /// Numbers as they were typed. A number of more than fifteen digits has lost some, so it is refused rather than guessed.
@@ -58,9 +77,9 @@ fn text(cell: &Data, row: usize) -> Result<String, String> {
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Ok(text.clone()),
         Data::Int(number) => Ok(number.to_string()),
         Data::Bool(yes) => Ok((if *yes { "是" } else { "否" }).to_owned()),
-        Data::Float(number) if number.abs() > EXACT => {
-            Err(format!("第{row}行有超过15位的数字（如身份证号）存成了数值，末尾已丢失；请将该列设为文本格式后重新填写"))
-        }
+        Data::Float(number) if number.abs() > EXACT => Err(format!(
+            "第{row}行有超过15位的数字（如身份证号）存成了数值，末尾已丢失；请将该列设为文本格式后重新填写"
+        )),
         Data::Float(number) => Ok(number.to_string()),
         Data::DateTime(date) => Ok(date.as_f64().to_string()),
         Data::Error(error) => Err(format!("第{row}行有错误的公式：{error}")),
@@ -72,7 +91,10 @@ mod tests {
     use super::*;
 
     fn expected() -> Table {
-        Table { headings: vec!["姓名".into(), "学制".into()], rows: vec![vec!["王子墨".into(), "4".into()]] }
+        Table {
+            headings: vec!["姓名".into(), "学制".into()],
+            rows: vec![vec!["王子墨".into(), "4".into()]],
+        }
     }
 
     #[test]
@@ -94,7 +116,11 @@ mod tests {
 
         let mut workbook = rust_xlsxwriter::Workbook::new();
         let sheet = workbook.add_worksheet();
-        sheet.write(0, 0, "身份证号").unwrap().write(1, 0, 110_101_200_001_011_234.0).unwrap();
+        sheet
+            .write(0, 0, "身份证号")
+            .unwrap()
+            .write(1, 0, 110_101_200_001_011_234.0)
+            .unwrap();
         let error = Table::read(&workbook.save_to_buffer().unwrap()).unwrap_err();
         assert!(error.contains("第2行") && error.contains("文本格式"), "{error}");
     }

@@ -84,11 +84,7 @@ fn parsed(key: &str) -> Option<(GraduateId, UploadId)> {
     Some((GraduateId::parse(graduate).ok()?, UploadId::parse(upload).ok()?))
 }
 
-async fn decide(
-    inspect: &Inspect,
-    (graduate, upload): (&GraduateId, &UploadId),
-    bytes: Vec<u8>,
-) -> Result<(), Error> {
+async fn decide(inspect: &Inspect, (graduate, upload): (&GraduateId, &UploadId), bytes: Vec<u8>) -> Result<(), Error> {
     let call = Call::system("inspect", inspect.clock.now());
     let digest = hex(&Sha256::digest(&bytes));
     let size = bytes.len() as u64;
@@ -103,13 +99,22 @@ async fn decide(
     };
     let type_found = declared.map(picture_type);
     if let Some(kept) = kept {
-        inspect.files.put_kept(&format!("proofs/{graduate}/{upload}"), kept).await?;
+        inspect
+            .files
+            .put_kept(&format!("proofs/{graduate}/{upload}"), kept)
+            .await?;
     }
     let changed = inspect.records.change_as_system(&call, graduate, |work| {
-        let known = work.dossier.uploads.iter().find(|known| known.id == *upload).ok_or(Refusal::NotFound)?;
+        let known = work
+            .dossier
+            .uploads
+            .iter()
+            .find(|known| known.id == *upload)
+            .ok_or(Refusal::NotFound)?;
         let announced = &known.announced;
         let as_announced = announced.sha256 == digest && announced.size_bytes == size;
-        let verdict = match (as_announced, type_found == Some(announced.content_type)) {
+        let right_type = type_found.is_none_or(|found| found == announced.content_type);
+        let verdict = match (as_announced, right_type) {
             (true, true) => verdict.clone(),
             (true, false) => refused(&Rejection::TypeDiffers),
             (false, _) => Verdict::Refuse {
@@ -122,7 +127,10 @@ async fn decide(
             UploadState::Kept { .. } | UploadState::Refused { .. } => return Err(Conflict::AlreadyInspected.into()),
         }
         let entry = work.dossier.inspected(upload, verdict, call.now)?;
-        Ok(Done { entry: Some(entry), answer: no_content() })
+        Ok(Done {
+            entry: Some(entry),
+            answer: no_content(),
+        })
     });
     match changed.await {
         // Refused: the upload was forgotten meanwhile, or a repetition comes after the verdict.
@@ -132,7 +140,10 @@ async fn decide(
 }
 
 fn refused(rejection: &Rejection) -> Verdict {
-    Verdict::Refuse { code: rejection.code().to_owned(), message: rejection.to_string() }
+    Verdict::Refuse {
+        code: rejection.code().to_owned(),
+        message: rejection.to_string(),
+    }
 }
 
 fn described(kept: &Kept) -> KeptPicture {
@@ -153,10 +164,12 @@ fn picture_type(content_type: ContentType) -> PictureType {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -166,7 +179,12 @@ mod tests {
     #[test]
     fn f13_only_keys_of_proofs_are_read() {
         assert!(parsed("proofs/10001-2026-7K3QX9M2PA4B/0123456789ABCDEF").is_some());
-        for key in ["rosters/10001/2026/x", "proofs/10001-2026-7K3QX9M2PA4B", "proofs/a/b", "../proofs/a/b"] {
+        for key in [
+            "rosters/10001/2026/x",
+            "proofs/10001-2026-7K3QX9M2PA4B",
+            "proofs/a/b",
+            "../proofs/a/b",
+        ] {
             assert!(parsed(key).is_none(), "{key}");
         }
     }

@@ -8,10 +8,10 @@ use axum::response::Response;
 use domain::id::GraduateId;
 use domain::relocation::ArchiveTransfer;
 use gateway::view::relocation::{ArchiveBody, RegistrationView};
+use gateway::{Body, Caller, Path, Precondition, Problem};
 use records::Office;
 use serde::Serialize;
 use utoipa::ToSchema;
-use gateway::{Body, Caller, Path, Precondition, Problem};
 
 /// 查看本人的档案转递信息
 #[utoipa::path(get, path = "/v1/me/{graduate}/archive", tag = "档案转递信息登记", security(("bearer" = [])),
@@ -116,8 +116,22 @@ pub(crate) struct Offices {
 
 impl From<Office> for OfficeView {
     fn from(office: Office) -> Self {
-        let Office { division, name, address, postcode, contact, phone } = office;
-        Self { division, name, address, postcode, contact, phone }
+        let Office {
+            division,
+            name,
+            address,
+            postcode,
+            contact,
+            phone,
+        } = office;
+        Self {
+            division,
+            name,
+            address,
+            postcode,
+            contact,
+            phone,
+        }
     }
 }
 
@@ -133,6 +147,13 @@ pub(crate) async fn offices(
     if domain::codes::division(&division).is_none() {
         return Err(Problem::not_found());
     }
-    let offices = submit.app.records.offices(&division).await?.into_iter().map(Into::into).collect();
+    let offices = submit
+        .app
+        .records
+        .offices(&division)
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect();
     Ok(Json(Offices { offices }))
 }

@@ -28,7 +28,9 @@ pub(crate) async fn start(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
-        let entry = work.dossier.start_change(&deciding.owner, body.clone().into(), &work.settings, now)?;
+        let entry = work
+            .dossier
+            .start_change(&deciding.owner, body.clone().into(), &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::CREATED, CHANGE)?))
     })
     .await
@@ -47,7 +49,14 @@ pub(crate) async fn edit(
 ) -> Result<Response, Problem> {
     wanted.required()?;
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
-        edited(deciding, wanted, EditedDeclaration { subject: CHANGE, content: body.clone().into() })
+        edited(
+            deciding,
+            wanted,
+            EditedDeclaration {
+                subject: CHANGE,
+                content: body.clone().into(),
+            },
+        )
     })
     .await
 }
@@ -61,7 +70,10 @@ pub(crate) async fn discard(
     Path(graduate): Path<GraduateId>,
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
-        let entry = deciding.work.dossier.discard(&deciding.owner, CHANGE, deciding.call.now)?;
+        let entry = deciding
+            .work
+            .dossier
+            .discard(&deciding.owner, CHANGE, deciding.call.now)?;
         Ok((entry, shown(deciding, StatusCode::OK, CHANGE)?))
     })
     .await

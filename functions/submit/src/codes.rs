@@ -89,17 +89,20 @@ pub(crate) async fn lists() -> Response {
         valid_from: table.valid_from,
         source: table.source,
     };
-    ([CACHED], Json(Lists { lists: codes::tables().into_iter().map(list).collect() })).into_response()
+    (
+        [CACHED],
+        Json(Lists {
+            lists: codes::tables().into_iter().map(list).collect(),
+        }),
+    )
+        .into_response()
 }
 
 /// 一个代码表
 #[utoipa::path(get, path = "/v1/codes/{list}", tag = "代码与表单",
     params(("list" = String, Path, description = "代码表名称，见目录"), Edition),
     responses((status = 200, body = ListDetail)))]
-pub(crate) async fn list(
-    Path(list): Path<String>,
-    Query(edition): Query<Edition>,
-) -> Result<Response, Problem> {
+pub(crate) async fn list(Path(list): Path<String>, Query(edition): Query<Edition>) -> Result<Response, Problem> {
     let list = CodeList::parse(&list).ok_or_else(Problem::not_found)?;
     let table = match edition.class_year.map(ClassYear::new).transpose() {
         Ok(Some(year)) => codes::table(list, year),

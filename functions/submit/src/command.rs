@@ -27,8 +27,15 @@ pub(crate) async fn command(
     let call = submit.app.call(caller);
     let committed = submit.app.records.change(&call, graduate, |work| {
         let owner = Owner::ask(&work.asker(&call), action, &work.dossier)?;
-        let (entry, answer) = decide(&mut Deciding { work, owner, call: &call })?;
-        Ok(Done { entry: Some(entry), answer })
+        let (entry, answer) = decide(&mut Deciding {
+            work,
+            owner,
+            call: &call,
+        })?;
+        Ok(Done {
+            entry: Some(entry),
+            answer,
+        })
     });
     Ok(respond(committed.await?))
 }

@@ -62,7 +62,10 @@ impl From<&Work> for MyFiling {
             fields: view.fields,
             since: view.since,
         });
-        let filing = dossier.filing.as_ref().map(|filing| FilingView::new(filing, &work.settings.window));
+        let filing = dossier
+            .filing
+            .as_ref()
+            .map(|filing| FilingView::new(filing, &work.settings.window));
         Self { filing, management }
     }
 }
@@ -127,7 +130,10 @@ pub(crate) async fn start(
     let id = FilingId::parse(&submit.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
-        let new = NewFiling { id: id.clone(), content: body.clone().into() };
+        let new = NewFiling {
+            id: id.clone(),
+            content: body.clone().into(),
+        };
         let entry = work.dossier.start_filing(&deciding.owner, new, &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::CREATED, DeclaringSubject::Filing)?))
     })
@@ -148,7 +154,14 @@ pub(crate) async fn edit(
     wanted.required()?;
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let content = body.clone().into();
-        edited(deciding, wanted, EditedDeclaration { subject: DeclaringSubject::Filing, content })
+        edited(
+            deciding,
+            wanted,
+            EditedDeclaration {
+                subject: DeclaringSubject::Filing,
+                content,
+            },
+        )
     })
     .await
 }
@@ -163,7 +176,10 @@ pub(crate) async fn discard(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let now = deciding.call.now;
-        let entry = deciding.work.dossier.discard(&deciding.owner, DeclaringSubject::Filing, now)?;
+        let entry = deciding
+            .work
+            .dossier
+            .discard(&deciding.owner, DeclaringSubject::Filing, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await
@@ -181,7 +197,9 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
-        let entry = work.dossier.submit(&deciding.owner, DeclaringSubject::Filing, &work.settings, now)?;
+        let entry = work
+            .dossier
+            .submit(&deciding.owner, DeclaringSubject::Filing, &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await
@@ -199,7 +217,9 @@ pub(crate) async fn withdraw(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
-        let entry = work.dossier.withdraw(&deciding.owner, DeclaringSubject::Filing, &work.settings, now)?;
+        let entry = work
+            .dossier
+            .withdraw(&deciding.owner, DeclaringSubject::Filing, &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await

@@ -30,7 +30,12 @@ pub(crate) struct Happening {
 
 impl From<HistoryItem> for Happening {
     fn from(item: HistoryItem) -> Self {
-        Self { event: item.event, by: (&item.by).into(), at: item.at, note: item.note }
+        Self {
+            event: item.event,
+            by: (&item.by).into(),
+            at: item.at,
+            note: item.note,
+        }
     }
 }
 

@@ -75,7 +75,12 @@ pub(crate) async fn me(State(submit): State<Submit>, caller: Caller) -> Result<J
         Principal::Employer(_) => ("employer", Vec::new(), Vec::new()),
     };
     let graduations = graduations.into_iter().map(Into::into).collect();
-    Ok(Json(Me { role, subject: subject.to_string(), graduations, branches }))
+    Ok(Json(Me {
+        role,
+        subject: subject.to_string(),
+        graduations,
+        branches,
+    }))
 }
 
 /// 首次登录：按学信网身份绑定毕业生名单
@@ -85,15 +90,23 @@ pub(crate) async fn me(State(submit): State<Submit>, caller: Caller) -> Result<J
     responses((status = 200, body = Bindings)))]
 pub(crate) async fn bind(State(submit): State<Submit>, caller: Caller) -> Result<Json<Bindings>, Problem> {
     caller.signed_in()?;
-    let Principal::Graduate(session) = &caller.principal else { return Err(Problem::not_found()) };
+    let Principal::Graduate(session) = &caller.principal else {
+        return Err(Problem::not_found());
+    };
     let attested = session.attested.as_ref().ok_or(Refusal::from(Conflict::NotOnRoster))?;
     let records = &submit.app.records;
     // Every candidate is bound under its own version, so a repetition needs no remembered answer.
-    let call = records::Call { repeat: None, ..submit.app.call(&caller) };
+    let call = records::Call {
+        repeat: None,
+        ..submit.app.call(&caller)
+    };
     let (mut bound, mut refused) = (Vec::new(), None);
     for graduate in records.graduates_with_identity(&attested.id_number).await? {
         let binding = records.change(&call, &graduate, |work| {
-            Ok(Done { entry: work.dossier.bind(session, call.now)?, answer: no_content() })
+            Ok(Done {
+                entry: work.dossier.bind(session, call.now)?,
+                answer: no_content(),
+            })
         });
         match binding.await {
             Ok(_) => bound.push(Graduation::from(graduate)),

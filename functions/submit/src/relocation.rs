@@ -59,7 +59,9 @@ where
     command(submit, caller, (graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
         let content = C::from(body.clone());
-        let entry = work.dossier.start_relocation(&deciding.owner, content, &work.settings, now)?;
+        let entry = work
+            .dossier
+            .start_relocation(&deciding.owner, content, &work.settings, now)?;
         Ok((entry, shown::<C, B>(deciding, StatusCode::CREATED)?))
     })
     .await
@@ -82,7 +84,9 @@ where
         }
         let (work, now) = (&mut *deciding.work, deciding.call.now);
         let content = C::from(body.clone());
-        let entry = work.dossier.edit_relocation(&deciding.owner, content, &work.settings, now)?;
+        let entry = work
+            .dossier
+            .edit_relocation(&deciding.owner, content, &work.settings, now)?;
         Ok((entry, shown::<C, B>(deciding, StatusCode::OK)?))
     })
     .await

@@ -85,7 +85,9 @@ pub(crate) async fn list(
     Path(graduate): Path<GraduateId>,
 ) -> Result<Json<Uploads>, Problem> {
     let (work, _) = opened(&submit, &caller, &graduate).await?;
-    Ok(Json(Uploads { uploads: work.dossier.uploads.iter().map(UploadView::from).collect() }))
+    Ok(Json(Uploads {
+        uploads: work.dossier.uploads.iter().map(UploadView::from).collect(),
+    }))
 }
 
 /// 申请上传材料
@@ -109,15 +111,25 @@ pub(crate) async fn announce(
     };
     let expires_in = Duration::from_secs(UPLOAD_LINK_SECONDS.unsigned_abs());
     let now = submit.app.clock.now();
-    let link = submit.files.presign_upload(&key(&graduate, &id), &terms, now, expires_in).await?;
+    let link = submit
+        .files
+        .presign_upload(&key(&graduate, &id), &terms, now, expires_in)
+        .await?;
     let link = LinkView::from(link);
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let now = deciding.call.now;
         let dossier = &mut deciding.work.dossier;
         let entry = dossier.announce_upload(&deciding.owner, id.clone(), announced.clone(), now)?;
-        let upload = Upload { id: id.clone(), announced: announced.clone(), state: UploadState::Awaited { until: now } };
+        let upload = Upload {
+            id: id.clone(),
+            announced: announced.clone(),
+            state: UploadState::Awaited { until: now },
+        };
         let shown = dossier.uploads.iter().find(|known| known.id == id).unwrap_or(&upload);
-        let upload = AnnouncedUpload { upload: shown.into(), link: link.clone() };
+        let upload = AnnouncedUpload {
+            upload: shown.into(),
+            link: link.clone(),
+        };
         Ok((entry, answer(StatusCode::CREATED, upload)?))
     })
     .await
@@ -133,16 +145,26 @@ pub(crate) async fn show(
     Path((graduate, upload)): Path<(GraduateId, UploadId)>,
 ) -> Result<Json<UploadDetail>, Problem> {
     let (work, call) = opened(&submit, &caller, &graduate).await?;
-    let found = work.dossier.uploads.iter().find(|known| known.id == upload).ok_or_else(Problem::not_found)?;
+    let found = work
+        .dossier
+        .uploads
+        .iter()
+        .find(|known| known.id == upload)
+        .ok_or_else(Problem::not_found)?;
     let url = if found.is_kept() {
         let object = key(&graduate, &upload);
         let presented = Presented::default();
-        let link = submit.files.presign_download((Bucket::Documents, &object), &presented, call.now, SHOWN_FOR);
+        let link = submit
+            .files
+            .presign_download((Bucket::Documents, &object), &presented, call.now, SHOWN_FOR);
         Some(link.await?)
     } else {
         None
     };
-    Ok(Json(UploadDetail { upload: found.into(), url }))
+    Ok(Json(UploadDetail {
+        upload: found.into(),
+        url,
+    }))
 }
 
 /// 删除未使用的材料
@@ -157,7 +179,9 @@ pub(crate) async fn remove(
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let dossier = &mut deciding.work.dossier;
         let entry = dossier.remove_upload(&deciding.owner, &upload, deciding.call.now)?;
-        let uploads = Uploads { uploads: dossier.uploads.iter().map(UploadView::from).collect() };
+        let uploads = Uploads {
+            uploads: dossier.uploads.iter().map(UploadView::from).collect(),
+        };
         Ok((entry, answer(StatusCode::OK, uploads)?))
     })
     .await

@@ -42,7 +42,11 @@ impl Question {
         let mut faults = Vec::new();
         let name = PersonName::parse(&self.name).map_err(|wrong| faults.push(wrong.fault("/name")));
         let number = number(&self.number).map_err(|fault| faults.push(fault));
-        let office = self.office.as_deref().map(str::trim).filter(|office| !office.is_empty());
+        let office = self
+            .office
+            .as_deref()
+            .map(str::trim)
+            .filter(|office| !office.is_empty());
         if office.is_some_and(|office| office.chars().count() > MAX_OFFICE || office.chars().any(char::is_control)) {
             let message = format!("单位名称最多{MAX_OFFICE}个字，不能包含控制字符");
             faults.push(Fault::new("/office", FaultCode::TooLong, message));
@@ -72,15 +76,16 @@ pub(crate) async fn look_up(verify: &Verify, attempt: &Attempt) -> Result<Report
     match verify.app.records.look_up(attempt).await? {
         LookupOutcome::Found(report) => Ok(report),
         LookupOutcome::NotFound => Err(not_found()),
-        LookupOutcome::TooMany { retry_after } => {
-            Err(Problem::too_many_requests(u32::try_from(retry_after).unwrap_or(u32::MAX)))
-        }
+        LookupOutcome::TooMany { retry_after } => Err(Problem::too_many_requests(
+            u32::try_from(retry_after).unwrap_or(u32::MAX),
+        )),
     }
 }
 
 /// V6: the one answer to a wrong name, a wrong number and a number that never was.
 fn not_found() -> Problem {
-    Problem::not_found().saying("未查询到核验信息。请核对姓名和核验编号；核验编号可能已到期或被撤回，请联系毕业生本人。")
+    Problem::not_found()
+        .saying("未查询到核验信息。请核对姓名和核验编号；核验编号可能已到期或被撤回，请联系毕业生本人。")
 }
 
 /// 按姓名和核验编号核验

@@ -23,7 +23,10 @@ pub(crate) async fn keys(State(verify): State<Verify>) -> Result<Response, Probl
 #[utoipa::path(get, path = "/verify.js", tag = "公众核验",
     responses((status = 200, content_type = "text/javascript", body = String)))]
 pub(crate) async fn script() -> Response {
-    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, CACHED)];
+    let headers = [
+        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (CACHE_CONTROL, CACHED),
+    ];
     (headers, include_str!("../assets/verify.js")).into_response()
 }
 

@@ -3,8 +3,8 @@
 //! The function reaches its own table and nothing else. A phone and a clerk see a page that works without script; a client
 //! that asks for JSON gets JSON.
 
-mod assets;
 mod asking;
+mod assets;
 mod page;
 mod view;
 

@@ -10,6 +10,11 @@ async fn main() -> Result<(), lambda_http::Error> {
     let config = Config::from_environment(verify::NEEDS)?;
     let cloud = Cloud::new(&config, Access::Environment)?;
     let app = App::new(&config, &cloud, Clock::system())?;
-    let public_keys = config.report_keys.as_ref().map(|keys| keys.public_keys.as_str()).unwrap_or_default().into();
+    let public_keys = config
+        .report_keys
+        .as_ref()
+        .map(|keys| keys.public_keys.as_str())
+        .unwrap_or_default()
+        .into();
     lambda::serve(verify::routes(Verify { app, public_keys }).into()).await
 }

@@ -43,21 +43,42 @@ fn html(status: StatusCode, title: &str, body: &str) -> Response {
 fn form_html(question: &Question, faults: &[Fault], alert: Option<&str>) -> String {
     let mut body = String::new();
     if let Some(alert) = alert {
-        body.push_str(&format!("<div class=\"alert\" role=\"alert\"><p>{}</p></div>\n", escaped(alert)));
+        body.push_str(&format!(
+            "<div class=\"alert\" role=\"alert\"><p>{}</p></div>\n",
+            escaped(alert)
+        ));
     }
     if !faults.is_empty() {
         let link = |fault: &Fault| {
             let field = fault.field.trim_start_matches('/');
-            format!("<li><a href=\"#{}\">{}</a></li>", escaped(field), escaped(&fault.message))
+            format!(
+                "<li><a href=\"#{}\">{}</a></li>",
+                escaped(field),
+                escaped(&fault.message)
+            )
         };
         let list: String = faults.iter().map(link).collect();
-        body.push_str(&format!("<div class=\"alert\" role=\"alert\"><h2>请更正以下内容</h2><ul>{list}</ul></div>\n"));
+        body.push_str(&format!(
+            "<div class=\"alert\" role=\"alert\"><h2>请更正以下内容</h2><ul>{list}</ul></div>\n"
+        ));
     }
     let fields = [
-        field(("name", "学籍姓名", &question.name), "autocomplete=\"off\" required", faults),
-        field(("number", "核验编号", &question.number), "autocomplete=\"off\" spellcheck=\"false\" required", faults),
         field(
-            ("office", "查询单位（选填，显示给毕业生）", question.office.as_deref().unwrap_or_default()),
+            ("name", "学籍姓名", &question.name),
+            "autocomplete=\"off\" required",
+            faults,
+        ),
+        field(
+            ("number", "核验编号", &question.number),
+            "autocomplete=\"off\" spellcheck=\"false\" required",
+            faults,
+        ),
+        field(
+            (
+                "office",
+                "查询单位（选填，显示给毕业生）",
+                question.office.as_deref().unwrap_or_default(),
+            ),
             "autocomplete=\"organization\"",
             faults,
         ),
@@ -87,20 +108,25 @@ fn field((name, label, value): (&str, &str, &str), attributes: &str, faults: &[F
 
 fn report_html(report: &ReportContent) -> String {
     let section = |section: Section| {
-        let line = |line: &crate::view::Line| {
-            format!("<div><dt>{}</dt><dd>{}</dd></div>", line.label, escaped(&line.value))
-        };
+        let line =
+            |line: &crate::view::Line| format!("<div><dt>{}</dt><dd>{}</dd></div>", line.label, escaped(&line.value));
         let lines: String = section.lines.iter().map(line).collect();
         format!("<section><h2>{}</h2><dl>{lines}</dl></section>\n", section.title)
     };
     let sections: String = sections(report).into_iter().map(section).collect();
-    format!("<p class=\"good\" role=\"status\">核验通过：以下信息在授权有效期内。</p>\n{sections}<p><a href=\"/v\">核验另一份</a></p>\n")
+    format!(
+        "<p class=\"good\" role=\"status\">核验通过：以下信息在授权有效期内。</p>\n{sections}<p><a href=\"/v\">核验另一份</a></p>\n"
+    )
 }
 
 /// A refusal as a page; the form keeps what was typed.
 fn problem_html(question: &Question, problem: &Problem, detail: &str) -> Response {
     let retry_after = problem.retry_after();
-    let mut response = html(problem.status(), "未能核验", &form_html(question, problem.faults(), Some(detail)));
+    let mut response = html(
+        problem.status(),
+        "未能核验",
+        &form_html(question, problem.faults(), Some(detail)),
+    );
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -196,6 +222,9 @@ fn attempt(token: &str, caller: &Caller, verify: &Verify) -> Option<Attempt> {
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     accept.contains("application/json") && !accept.contains("text/html")
 }

@@ -59,7 +59,10 @@ pub(crate) struct Line {
 }
 
 fn line(label: &'static str, value: &str) -> Line {
-    Line { label, value: value.to_owned() }
+    Line {
+        label,
+        value: value.to_owned(),
+    }
 }
 
 impl From<&ReportContent> for Verified {
@@ -75,10 +78,13 @@ impl From<&ReportContent> for Verified {
             major: report.major.clone(),
             degree: report.degree.clone(),
             origin: report.origin.clone(),
-            sections: [Some(destination(&report.destination)), report.transfer.as_ref().map(transfer)]
-                .into_iter()
-                .flatten()
-                .collect(),
+            sections: [
+                Some(destination(&report.destination)),
+                report.transfer.as_ref().map(transfer),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             issued_at: report.issued_at,
             valid_until: report.valid_until,
         }
@@ -87,7 +93,10 @@ impl From<&ReportContent> for Verified {
 
 /// Everything as sections, for the page.
 pub(crate) fn sections(report: &ReportContent) -> Vec<Section> {
-    let last_second = report.valid_until.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(report.valid_until);
+    let last_second = report
+        .valid_until
+        .checked_sub(jiff::SignedDuration::from_secs(1))
+        .unwrap_or(report.valid_until);
     let basics = Section {
         title: "基本信息",
         lines: vec![
@@ -110,19 +119,37 @@ pub(crate) fn sections(report: &ReportContent) -> Vec<Section> {
         ],
     };
     let transfer = report.transfer.as_ref().map(transfer);
-    [Some(basics), Some(destination(&report.destination)), transfer, Some(validity)].into_iter().flatten().collect()
+    [
+        Some(basics),
+        Some(destination(&report.destination)),
+        transfer,
+        Some(validity),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn destination(lines: &DestinationLines) -> Section {
     let unit = lines.unit.as_deref().map(|unit| line("单位名称", unit));
     let location = lines.location.as_deref().map(|location| line("单位所在地", location));
     let all = [Some(line("毕业去向", &lines.kind)), unit, location];
-    Section { title: "毕业去向信息", lines: all.into_iter().flatten().collect() }
+    Section {
+        title: "毕业去向信息",
+        lines: all.into_iter().flatten().collect(),
+    }
 }
 
 fn transfer(lines: &TransferLines) -> Section {
     match lines {
-        TransferLines::Archive { kind, office, location, postcode, contact, phone } => Section {
+        TransferLines::Archive {
+            kind,
+            office,
+            location,
+            postcode,
+            contact,
+            phone,
+        } => Section {
             title: "档案转递信息",
             lines: vec![
                 line("档案转递类型", kind),

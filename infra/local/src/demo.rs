@@ -27,10 +27,21 @@ const AT_ONCE: usize = 4;
 /// The class year that is filing at `now`, and its dates: filing is open on every day of the year.
 pub fn season(now: Timestamp) -> (i16, Window) {
     let today = time::china_day(now);
-    let year = if today <= date(today.year(), 8, 20) { today.year() } else { today.year() + 1 };
+    let year = if today <= date(today.year(), 8, 20) {
+        today.year()
+    } else {
+        today.year() + 1
+    };
     let opens = today.checked_sub(jiff::Span::new().days(30)).unwrap_or(today);
     let due = date(year, 6, 15).max(today);
-    (year, Window { opens, due, changes_until: date(year, 8, 25) })
+    (
+        year,
+        Window {
+            opens,
+            due,
+            changes_until: date(year, 8, 25),
+        },
+    )
 }
 
 /// Makes what is not there yet.
@@ -47,17 +58,28 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
     for office in staff::offices() {
         records.put_office(&office).await?;
     }
-    for (school, roster) in [(SCHOOL, graduates::roster(year)), (OTHER_SCHOOL, graduates::other_roster(year))] {
+    for (school, roster) in [
+        (SCHOOL, graduates::roster(year)),
+        (OTHER_SCHOOL, graduates::other_roster(year)),
+    ] {
         enrol(records, &SchoolCode::parse(school)?, class_year, &roster, now).await?;
         people.add(roster.iter().map(person))?;
     }
     open_filing(records, OTHER_SCHOOL, (class_year, window, ReviewMode::SchoolOnly), now).await?;
     // Last: it tells the next start that everything is there.
-    open_filing(records, SCHOOL, (class_year, window, ReviewMode::DepartmentThenSchool), now).await
+    open_filing(
+        records,
+        SCHOOL,
+        (class_year, window, ReviewMode::DepartmentThenSchool),
+        now,
+    )
+    .await
 }
 
 async fn is_seeded(records: &Records, class_year: ClassYear, now: Timestamp) -> Result<bool, BoxError> {
-    let desk = records.open_school(&staff_call(SCHOOL, now)?, &SchoolCode::parse(SCHOOL)?, class_year).await?;
+    let desk = records
+        .open_school(&staff_call(SCHOOL, now)?, &SchoolCode::parse(SCHOOL)?, class_year)
+        .await?;
     Ok(desk.version > 0)
 }
 
@@ -73,8 +95,14 @@ fn person(row: &graduates::Row) -> Person {
 /// A call of the school's first account.
 fn staff_call(school: &str, now: Timestamp) -> Result<Call, BoxError> {
     let subject = domain::id::Subject::parse(&staff::school_subject(school))?;
-    let principal = Principal::Staff(StaffSession { subject, authenticated_at: now });
-    Ok(Call { principal, ..Call::system("demo", now) })
+    let principal = Principal::Staff(StaffSession {
+        subject,
+        authenticated_at: now,
+    });
+    Ok(Call {
+        principal,
+        ..Call::system("demo", now)
+    })
 }
 
 async fn enrol(
@@ -90,7 +118,11 @@ async fn enrol(
     let entries = graduates::entries(roster, class_year)?;
     stream::iter(entries.into_iter().map(Ok::<_, BoxError>))
         .try_for_each_concurrent(AT_ONCE, async |entry| {
-            let row = Enrolment { school: school.clone(), class_year, entry };
+            let row = Enrolment {
+                school: school.clone(),
+                class_year,
+                entry,
+            };
             records.enrol(call, enroller, &row).await?;
             Ok(())
         })
@@ -109,7 +141,11 @@ async fn open_filing(
         .change_school(call, school, |work| {
             let editor = SettingsEditor::ask(&work.asker(call), school)?;
             let (current, _) = work.settings_of(class_year);
-            let mut wanted = Settings { window, review_mode, ..current.clone() };
+            let mut wanted = Settings {
+                window,
+                review_mode,
+                ..current.clone()
+            };
             wanted.routes.declaration = Switch::On;
             let state = SchoolState {
                 in_review: InReview::Nothing,

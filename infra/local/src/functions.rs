@@ -42,7 +42,11 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
     Ok(Functions {
         routes: edge::edge(routes),
         is_public: Arc::new(move |method, path| {
-            let method = if method == Method::HEAD { Method::GET } else { method.clone() };
+            let method = if method == Method::HEAD {
+                Method::GET
+            } else {
+                method.clone()
+            };
             public.contains(&(method.as_str().to_owned(), path.to_owned()))
         }),
         on_upload: on_upload(&setting)?,
@@ -53,7 +57,12 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
 /// The API document of all functions together.
 pub fn document(platform: &Platform) -> Result<Value, BoxError> {
     let parts = parts(&Settings::of(platform)?)?;
-    Ok(gateway::openapi::document(parts.into_iter().map(|(name, part)| (name, part.into_openapi())).collect())?)
+    Ok(gateway::openapi::document(
+        parts
+            .into_iter()
+            .map(|(name, part)| (name, part.into_openapi()))
+            .collect(),
+    )?)
 }
 
 /// Every function with routes.
@@ -70,12 +79,36 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
     };
     let public_keys = setting.text("REPORT_PUBLIC_KEYS").into();
     Ok(vec![
-        ("submit", submit::routes(submit::Submit { app: setting.app(submit::NEEDS)?, files: files() })),
-        ("audit", audit::routes(audit::Audit { app: setting.app(audit::NEEDS)?, files: files() })),
+        (
+            "submit",
+            submit::routes(submit::Submit {
+                app: setting.app(submit::NEEDS)?,
+                files: files(),
+            }),
+        ),
+        (
+            "audit",
+            audit::routes(audit::Audit {
+                app: setting.app(audit::NEEDS)?,
+                files: files(),
+            }),
+        ),
         ("confirm", confirm::routes(setting.app(confirm::NEEDS)?)),
         ("authorize", authorize::routes(authorize)),
-        ("verify", verify::routes(verify::Verify { app: setting.app(verify::NEEDS)?, public_keys })),
-        ("admin", admin::routes(admin::Admin { app: setting.app(admin::NEEDS)?, files: files() })),
+        (
+            "verify",
+            verify::routes(verify::Verify {
+                app: setting.app(verify::NEEDS)?,
+                public_keys,
+            }),
+        ),
+        (
+            "admin",
+            admin::routes(admin::Admin {
+                app: setting.app(admin::NEEDS)?,
+                files: files(),
+            }),
+        ),
     ])
 }
 
@@ -88,7 +121,11 @@ fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxE
         files: files.clone(),
         clock: clock.clone(),
     });
-    let ingest = Arc::new(ingest::Ingest { records: setting.app(ingest::NEEDS)?.records, files, clock });
+    let ingest = Arc::new(ingest::Ingest {
+        records: setting.app(ingest::NEEDS)?.records,
+        files,
+        clock,
+    });
     Ok(Arc::new(move |event: S3Event| -> Outcome {
         let (inspect, ingest) = (Arc::clone(&inspect), Arc::clone(&ingest));
         Box::pin(async move {
@@ -102,18 +139,28 @@ fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxE
 }
 
 fn is_roster(event: &S3Event) -> bool {
-    let keys = event.records.iter().filter_map(|record| record.s3.object.key.as_deref());
+    let keys = event
+        .records
+        .iter()
+        .filter_map(|record| record.s3.object.key.as_deref());
     keys.into_iter().any(|key| key.starts_with("rosters"))
 }
 
 fn deadlines(setting: &Settings) -> Result<Schedule, BoxError> {
     let records = setting.app(expire::NEEDS)?.records;
-    let expire = Arc::new(expire::Expire { records, clock: setting.platform.clock.clone() });
+    let expire = Arc::new(expire::Expire {
+        records,
+        clock: setting.platform.clock.clone(),
+    });
     let job = move || -> Outcome {
         let expire = Arc::clone(&expire);
         Box::pin(async move { expire::handle(&expire).await.map(|_| ()).map_err(Into::into) })
     };
-    Ok(Schedule { name: "expire", every: DEADLINES_EVERY, job: Arc::new(job) })
+    Ok(Schedule {
+        name: "expire",
+        every: DEADLINES_EVERY,
+        job: Arc::new(job),
+    })
 }
 
 /// Operations that the document asks no token for.
@@ -121,7 +168,9 @@ fn public_operations(document: &Value) -> BTreeSet<(String, String)> {
     let mut public = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in operations.as_object().into_iter().flatten() {
-            let secured = operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
+            let secured = operation["security"]
+                .as_array()
+                .is_some_and(|schemes| !schemes.is_empty());
             if !secured {
                 public.insert((method.to_uppercase(), path.clone()));
             }
@@ -162,7 +211,14 @@ impl<'a> Settings<'a> {
         let lookup = |name: &str| Some(self.text(name)).filter(|text| given(name) && !text.is_empty());
         let config = Config::read(needs, lookup)?;
         let stores = &self.platform.stores;
-        let access = Access::Fixed { key_id: stores.access_key.to_owned(), secret: stores.secret_key.clone() };
-        Ok(App::new(&config, &Cloud::new(&config, access)?, self.platform.clock.clone())?)
+        let access = Access::Fixed {
+            key_id: stores.access_key.to_owned(),
+            secret: stores.secret_key.clone(),
+        };
+        Ok(App::new(
+            &config,
+            &Cloud::new(&config, access)?,
+            self.platform.clock.clone(),
+        )?)
     }
 }

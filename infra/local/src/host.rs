@@ -10,9 +10,9 @@ use crate::secrets::Secrets;
 use crate::stores::{self, Home, Storage, Stores, UPLOADS_BUCKET};
 use crate::{BoxError, functions};
 use axum::Router;
-use gateway::Clock;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use gateway::Clock;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,7 +64,13 @@ impl Default for HostOptions {
     /// In memory, on a free port, empty.
     fn default() -> Self {
         let clock = Clock::system();
-        Self { storage: Storage::Memory, port: 0, clock, dynamodb: DynamoDb::Embedded, demo: Demo::Empty }
+        Self {
+            storage: Storage::Memory,
+            port: 0,
+            clock,
+            dynamodb: DynamoDb::Embedded,
+            demo: Demo::Empty,
+        }
     }
 }
 

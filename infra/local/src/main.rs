@@ -45,7 +45,14 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(Arguments { data, port, in_memory, empty }: Arguments) -> Result<(), StartError> {
+async fn run(
+    Arguments {
+        data,
+        port,
+        in_memory,
+        empty,
+    }: Arguments,
+) -> Result<(), StartError> {
     let storage = if in_memory {
         Storage::Memory
     } else {

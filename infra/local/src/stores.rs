@@ -7,11 +7,11 @@ mod object_store;
 pub use home::{Home, Storage};
 pub(crate) use object_store::is_loopback;
 
+use crate::BoxError;
+use crate::host::{DynamoDb, StartError};
 use crate::s3_events::{Announcements, Watch};
 use crate::secrets::Secrets;
 use crate::tables::{self, TableDefinition};
-use crate::host::{DynamoDb, StartError};
-use crate::BoxError;
 use aws_sdk_dynamodb::types::TimeToLiveSpecification;
 use dynoxide::Database;
 use files::Files;

@@ -184,7 +184,9 @@ impl Dossier {
     }
 
     fn pictures_in_use(&self) -> impl Iterator<Item = &UploadId> {
-        self.proofs_in_use().chain(pictures_of(&self.archive)).chain(pictures_of(&self.hukou))
+        self.proofs_in_use()
+            .chain(pictures_of(&self.archive))
+            .chain(pictures_of(&self.hukou))
     }
 
     fn proofs_in_use(&self) -> impl Iterator<Item = &UploadId> {
@@ -193,7 +195,11 @@ impl Dossier {
                 Pending::Change(proposal) => Some(&proposal.content),
                 Pending::Nothing | Pending::Void(_) => None,
             });
-            filing.content().proofs.iter().chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
+            filing
+                .content()
+                .proofs
+                .iter()
+                .chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
         })
     }
 
@@ -233,6 +239,14 @@ impl Dossier {
 }
 
 fn pictures_of<C: Relocation>(registration: &Registration<C>) -> impl Iterator<Item = &UploadId> {
-    let effective = registration.effective.iter().flat_map(|registered| registered.content.pictures());
-    effective.chain(registration.proposal.iter().flat_map(|proposal| proposal.content.pictures()))
+    let effective = registration
+        .effective
+        .iter()
+        .flat_map(|registered| registered.content.pictures());
+    effective.chain(
+        registration
+            .proposal
+            .iter()
+            .flat_map(|proposal| proposal.content.pictures()),
+    )
 }

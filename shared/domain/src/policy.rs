@@ -8,8 +8,8 @@ mod permit;
 
 pub use action::{Action, Needs};
 pub use permit::{
-    AccountKeeper, AccountReader, Amender, Authorizer, Corrector, Enroller, Lister, Owner, PressureReader, Reading, Revealer,
-    Reviewer, SettingsEditor, SettingsReader, Viewer,
+    AccountKeeper, AccountReader, Amender, Authorizer, Corrector, Enroller, Lister, Owner, PressureReader, Reading,
+    Revealer, Reviewer, SettingsEditor, SettingsReader, Viewer,
 };
 
 use crate::account::{Access, Account, Branch, Level};

@@ -32,7 +32,11 @@ pub fn this_second(at: Timestamp) -> Timestamp {
 /// The start of the next second, or `at` itself if it is one: no sign-in before `at` can be told as this or later.
 pub fn next_second(at: Timestamp) -> Timestamp {
     let this = this_second(at);
-    if this == at { at } else { Timestamp::from_second(at.as_second() + 1).unwrap_or(at) }
+    if this == at {
+        at
+    } else {
+        Timestamp::from_second(at.as_second() + 1).unwrap_or(at)
+    }
 }
 
 /// `2026-06-15 23:59:59`, China time, as users read it.

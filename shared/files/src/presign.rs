@@ -23,9 +23,17 @@ impl UploadTerms {
     /// Terms with a digest of 64 hexadecimal digits. Anything else gives terms that can't be signed.
     pub fn from_hex(media_type: &'static str, size_bytes: u64, sha256: &str) -> Self {
         let pairs = sha256.as_bytes().chunks(2);
-        let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        let byte = |pair: &[u8]| {
+            std::str::from_utf8(pair)
+                .ok()
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        };
         let digest: Vec<u8> = pairs.filter_map(byte).collect();
-        Self { media_type, size_bytes, sha256_base64: STANDARD.encode(digest) }
+        Self {
+            media_type,
+            size_bytes,
+            sha256_base64: STANDARD.encode(digest),
+        }
     }
 }
 

@@ -105,7 +105,10 @@ impl Config {
     /// What signs reports, where this function makes them.
     pub fn report_signing(&self) -> Option<ReportSigning<'_>> {
         let keys = self.report_keys.as_ref()?;
-        Some(ReportSigning { key: keys.signing_key.as_deref()?, certificate: keys.certificate.as_deref()? })
+        Some(ReportSigning {
+            key: keys.signing_key.as_deref()?,
+            certificate: keys.certificate.as_deref()?,
+        })
     }
 
     /// Reads the environment of this process. `required` names what this function can't do without.
@@ -139,7 +142,11 @@ impl Config {
                     problems.push("REPORT_PUBLIC_KEYS is not a JWKS with keys".to_owned());
                 }
                 let certificate = text("REPORT_SIGNING_CERTIFICATE");
-                Some(ReportKeys { signing_key, certificate, public_keys })
+                Some(ReportKeys {
+                    signing_key,
+                    certificate,
+                    public_keys,
+                })
             }
             (Some(_), None) => {
                 problems.push("REPORT_PUBLIC_KEYS is missing beside REPORT_SIGNING_KEY".to_owned());

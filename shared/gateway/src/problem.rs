@@ -118,7 +118,11 @@ impl Problem {
 
     /// After how many seconds another try may succeed, if that is known.
     pub fn retry_after(&self) -> Option<u32> {
-        self.0.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|seconds| seconds.parse().ok())
+        self.0
+            .headers
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|seconds| seconds.parse().ok())
     }
 
     /// The wrong fields, if any are to blame.

@@ -158,7 +158,9 @@ impl Records {
     pub async fn reschedule(&self, id: &GraduateId, now: Timestamp) -> Result<(), Error> {
         let call = Call::system("reschedule", now);
         let found = self.read(self.wanted_for_graduate(&call, id)).await?;
-        let Some(item) = found.get(&self.tables.dossiers, &id.to_string(), None) else { return Ok(()) };
+        let Some(item) = found.get(&self.tables.dossiers, &id.to_string(), None) else {
+            return Ok(());
+        };
         let settings = self.settings(&found, id.school(), id.class_year())?;
         let stored = dossiers::read(item)?;
         let anew = dossiers::write(&stored, &settings, &self.identity_key)?;
@@ -166,9 +168,18 @@ impl Records {
             return Ok(());
         }
         let values = Item::from([(":version".to_owned(), number(stored.version))]);
-        let condition = Condition { expression: "version = :version", values };
+        let condition = Condition {
+            expression: "version = :version",
+            values,
+        };
         // Somebody else writing it meanwhile writes the index too.
-        self.commit(vec![Write::put(&self.tables.dossiers, anew, condition, Guard::Version)?]).await?;
+        self.commit(vec![Write::put(
+            &self.tables.dossiers,
+            anew,
+            condition,
+            Guard::Version,
+        )?])
+        .await?;
         Ok(())
     }
 

@@ -145,9 +145,12 @@ impl Records {
         keep: impl Fn(&EndedFiling) -> bool,
     ) -> Result<Slice<EndedFiling>, Error> {
         let key = history::ended_key(&query.school, query.class_year, query.outcome);
-        let request = self.index(&self.tables.history, "ended", &key).scan_index_forward(false);
+        let request = self
+            .index(&self.tables.history, "ended", &key)
+            .scan_index_forward(false);
         let read = |item: &Item| ended_filing(item).map(|row| row.filter(&keep));
-        self.page(request, start, &["pk", "sk", "ended", "ended_at"], read).await
+        self.page(request, start, &["pk", "sk", "ended", "ended_at"], read)
+            .await
     }
 
     /// The history of one graduate, newest first.
@@ -328,7 +331,12 @@ fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
     let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
     let department = get_text(item, "department").unwrap_or_default().to_owned();
     let level = get_value(item, "level")?;
-    Ok(history::read(item)?.ended.map(|ended| EndedFiling { graduate, department, level, ended }))
+    Ok(history::read(item)?.ended.map(|ended| EndedFiling {
+        graduate,
+        department,
+        level,
+        ended,
+    }))
 }
 
 fn start_key(item: &Item, key: &[&str]) -> StartKey {

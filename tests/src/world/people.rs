@@ -1,7 +1,7 @@
 //! Who acts in stories.
 
-use super::reply::{self, Reply};
 use super::World;
+use super::reply::{self, Reply};
 use local::issuer::SignIn;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -35,7 +35,12 @@ fn bearer(token: &str) -> (&'static str, String) {
 impl Graduate {
     pub(super) fn new(world: &Arc<World>, subject: &str) -> Self {
         let token = world.token(subject, SignIn::Usual, world.now());
-        Self { world: Arc::clone(world), subject: subject.to_owned(), id: String::new(), token }
+        Self {
+            world: Arc::clone(world),
+            subject: subject.to_owned(),
+            id: String::new(),
+            token,
+        }
     }
 
     /// `/v1/me/{id}` and what follows.
@@ -114,12 +119,18 @@ impl Graduate {
 
     /// 姓名.
     pub async fn name(&self) -> String {
-        self.does("GET", "", None).await.ok()["basics"]["name"].as_str().unwrap().to_owned()
+        self.does("GET", "", None).await.ok()["basics"]["name"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// 院系.
     pub async fn department(&self) -> String {
-        self.does("GET", "", None).await.ok()["basics"]["department"].as_str().unwrap().to_owned()
+        self.does("GET", "", None).await.ok()["basics"]["department"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// The token, for requests that no proper client makes.
@@ -135,13 +146,20 @@ impl Graduate {
     /// Confirms what is shown (C1).
     pub async fn confirms(&self) -> Reply {
         let shown = self.does("GET", "/confirmation", None).await.ok();
-        self.does("POST", "/confirmation", json!({"shown": shown["shown"]})).await
+        self.does("POST", "/confirmation", json!({"shown": shown["shown"]}))
+            .await
     }
 
     /// An archive transfer to the place of origin, as the directory proposes it (H2).
     pub async fn archive_to_origin(&self) -> Value {
-        let origin = self.does("GET", "", None).await.ok()["basics"]["origin"].as_str().unwrap().to_owned();
-        let offices = self.asks("GET", &format!("/v1/archive-offices/{origin}"), None).await.ok();
+        let origin = self.does("GET", "", None).await.ok()["basics"]["origin"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let offices = self
+            .asks("GET", &format!("/v1/archive-offices/{origin}"), None)
+            .await
+            .ok();
         let office = &offices["offices"][0];
         json!({
             "kind": "origin", "office": office["name"], "division": office["division"], "address": office["address"],
@@ -155,7 +173,12 @@ impl Graduate {
         assert_eq!(reply.status, 303, "{}", reply.text());
         let link = reply.header("location").to_owned();
         let file = reply::send(&self.world.base_url, ("GET", &link), None, None).await;
-        assert_eq!((file.status, file.header("content-type")), (200, "application/pdf"), "{}", file.text());
+        assert_eq!(
+            (file.status, file.header("content-type")),
+            (200, "application/pdf"),
+            "{}",
+            file.text()
+        );
         file.bytes
     }
 
@@ -170,7 +193,11 @@ impl Graduate {
 impl Staff {
     pub(super) fn new(world: &Arc<World>, subject: &str) -> Self {
         let token = world.token(subject, SignIn::Usual, world.now());
-        Self { world: Arc::clone(world), subject: subject.to_owned(), token }
+        Self {
+            world: Arc::clone(world),
+            subject: subject.to_owned(),
+            token,
+        }
     }
 
     /// Any request.
@@ -222,7 +249,10 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// The last day that an authorisation of this graduate can name.
 pub async fn last_day(graduate: &Graduate) -> String {
-    graduate.does("GET", "/authorizations", None).await.ok()["last_day"].as_str().unwrap().to_owned()
+    graduate.does("GET", "/authorizations", None).await.ok()["last_day"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// A graduate who has authorised verification of the archive until the last possible day, and the number.

@@ -5,8 +5,13 @@ use reqwest::{Client, Method, redirect};
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static CLIENT: LazyLock<Client> =
-    LazyLock::new(|| Client::builder().redirect(redirect::Policy::none()).pool_max_idle_per_host(0).build().unwrap());
+static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+    Client::builder()
+        .redirect(redirect::Policy::none())
+        .pool_max_idle_per_host(0)
+        .build()
+        .unwrap()
+});
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -26,15 +31,34 @@ impl Reply {
     /// It went well; answers the JSON.
     #[track_caller]
     pub fn ok(self) -> Value {
-        assert!((200..300).contains(&self.status), "{} answered {} {}", self.asked, self.status, self.text());
+        assert!(
+            (200..300).contains(&self.status),
+            "{} answered {} {}",
+            self.asked,
+            self.status,
+            self.text()
+        );
         self.json
     }
 
     /// It was refused with this stable code.
     #[track_caller]
     pub fn refused(self, code: &str) -> Value {
-        assert!(self.status >= 400, "{} answered {} {}", self.asked, self.status, self.text());
-        assert_eq!(self.json["code"], code, "{} answered {} {}", self.asked, self.status, self.text());
+        assert!(
+            self.status >= 400,
+            "{} answered {} {}",
+            self.asked,
+            self.status,
+            self.text()
+        );
+        assert_eq!(
+            self.json["code"],
+            code,
+            "{} answered {} {}",
+            self.asked,
+            self.status,
+            self.text()
+        );
         assert_eq!(self.headers["content-type"], "application/problem+json");
         assert_eq!(self.json["status"], self.status);
         self.json
@@ -44,8 +68,12 @@ impl Reply {
     #[track_caller]
     pub fn names_fields(self, fields: &[&str]) -> Value {
         let problem = self.refused("invalid_fields");
-        let mut named: Vec<&str> =
-            problem["faults"].as_array().unwrap().iter().map(|fault| fault["field"].as_str().unwrap()).collect();
+        let mut named: Vec<&str> = problem["faults"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|fault| fault["field"].as_str().unwrap())
+            .collect();
         named.sort_unstable();
         let mut expected = fields.to_vec();
         expected.sort_unstable();
@@ -60,7 +88,10 @@ impl Reply {
 
     /// A header, empty if absent.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -71,7 +102,11 @@ pub async fn send(
     headers: impl IntoIterator<Item = (&str, String)>,
     body: Option<Value>,
 ) -> Reply {
-    let url = if path.starts_with("http") { path.to_owned() } else { format!("{base_url}{path}") };
+    let url = if path.starts_with("http") {
+        path.to_owned()
+    } else {
+        format!("{base_url}{path}")
+    };
     let mut request = CLIENT.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
     for (name, value) in headers {
         let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
@@ -103,7 +138,10 @@ pub async fn post_form(url: &str, fields: &[(&str, &str)]) -> Reply {
 /// Any body with any content type, for what no proper client sends.
 pub async fn send_raw(url: &str, (method, token): (&str, &str), content_type: &str, body: Vec<u8>) -> Reply {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let request = CLIENT.request(method, url).header("content-type", content_type).body(body);
+    let request = CLIENT
+        .request(method, url)
+        .header("content-type", content_type)
+        .body(body);
     answer("raw", request.header("authorization", format!("Bearer {token}"))).await
 }
 
@@ -112,5 +150,11 @@ async fn answer(asked: &str, request: reqwest::RequestBuilder) -> Reply {
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let bytes = response.bytes().await.unwrap().to_vec();
     let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Reply { status, headers, bytes, json, asked: asked.to_owned() }
+    Reply {
+        status,
+        headers,
+        bytes,
+        json,
+        asked: asked.to_owned(),
+    }
 }

@@ -15,8 +15,8 @@ pub const OTHER_GRADUATES: usize = 12;
 const SURNAMES: [&str; 12] = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "褚", "卫"];
 /// The last six are rare characters, which reports have to print.
 const GIVEN: [&str; 20] = [
-    "子墨", "雨桐", "浩然", "思远", "欣怡", "梓萱", "一鸣", "嘉树", "清扬", "知行", "若溪", "明哲", "景行", "舒窈", "㛃",
-    "䶮", "𬭎", "𬱟", "𫘨", "𡋾",
+    "子墨", "雨桐", "浩然", "思远", "欣怡", "梓萱", "一鸣", "嘉树", "清扬", "知行", "若溪", "明哲", "景行", "舒窈",
+    "㛃", "䶮", "𬭎", "𬱟", "𫘨", "𡋾",
 ];
 const MAJORS: [&str; 5] = ["计算机科学与技术", "数学与应用数学", "英语", "经济学", "法学"];
 
@@ -34,7 +34,9 @@ pub struct Row {
 
 /// The demo school's roster.
 pub fn roster(year: i16) -> Vec<Row> {
-    (0..GRADUATES).filter_map(|index| row(index, year, "graduate", DEPARTMENTS[index % DEPARTMENTS.len()].0)).collect()
+    (0..GRADUATES)
+        .filter_map(|index| row(index, year, "graduate", DEPARTMENTS[index % DEPARTMENTS.len()].0))
+        .collect()
 }
 
 /// The other school's roster.
@@ -47,7 +49,11 @@ pub fn other_roster(year: i16) -> Vec<Row> {
 pub fn entries(rows: &[Row], class_year: ClassYear) -> Result<Vec<RosterEntry>, BoxError> {
     let headings: Vec<String> = Column::ALL.iter().map(|column| column.heading().to_owned()).collect();
     let headings = Headings::recognise(&headings).map_err(|faults| format!("{faults:?}"))?;
-    let read = |row: &Row| headings.row(&row.cells, class_year).map_err(|faults| format!("{faults:?}").into());
+    let read = |row: &Row| {
+        headings
+            .row(&row.cells, class_year)
+            .map_err(|faults| format!("{faults:?}").into())
+    };
     rows.iter().map(read).collect()
 }
 
@@ -57,7 +63,12 @@ fn row(index: usize, year: i16, kind: &str, department: &str) -> Option<Row> {
     let (years, born) = if postgraduate { (3, year - 25) } else { (4, year - 22) };
     let origin = ORIGINS[index % ORIGINS.len()];
     let sequence = index * 2 + index % 2;
-    let first17 = format!("{origin}{born}{:02}{:02}{:03}", 1 + index % 12, 1 + index % 28, sequence % 1000);
+    let first17 = format!(
+        "{origin}{born}{:02}{:02}{:03}",
+        1 + index % 12,
+        1 + index % 28,
+        sequence % 1000
+    );
     let id_number = format!("{first17}{}", identity::check_digit(&first17)?);
     let male = sequence % 2 == 1;
     let name = format!("{}{}", SURNAMES[index % SURNAMES.len()], GIVEN[index % GIVEN.len()]);
@@ -86,5 +97,10 @@ fn row(index: usize, year: i16, kind: &str, department: &str) -> Option<Row> {
         };
         text
     });
-    Some(Row { subject: format!("{kind}-{number:03}"), cells: cells.collect(), name, id_number })
+    Some(Row {
+        subject: format!("{kind}-{number:03}"),
+        cells: cells.collect(),
+        name,
+        id_number,
+    })
 }

@@ -23,8 +23,11 @@ pub const OTHER_DEPARTMENT: (&str, &str) = ("综合系", "dept-other");
 /// Counties whose archive offices are in the demo directory; graduates come from these.
 pub const ORIGINS: [&str; 6] = ["110108", "320106", "440305", "330106", "510107", "610113"];
 
-const ALL: Permissions =
-    Permissions { employment: Access::ReadWrite, archive: Access::ReadWrite, hukou: Access::ReadWrite };
+const ALL: Permissions = Permissions {
+    employment: Access::ReadWrite,
+    archive: Access::ReadWrite,
+    hukou: Access::ReadWrite,
+};
 
 /// Sign-in of a school's first account.
 pub fn school_subject(school: &str) -> String {
@@ -57,10 +60,21 @@ pub fn accounts(now: Timestamp) -> Result<Vec<Account>, BoxError> {
     let school = |code: &str| SchoolCode::parse(code).map(|school| Branch::School { school });
     let province = |code: &str| ProvinceCode::parse(code).map(|province| Branch::Province { province });
     let department = |code: &str, name: &str| {
-        SchoolCode::parse(code).map(|school| Branch::Department { school, department: name.to_owned() })
+        SchoolCode::parse(code).map(|school| Branch::Department {
+            school,
+            department: name.to_owned(),
+        })
     };
-    let archives = Permissions { employment: Access::None, archive: Access::ReadWrite, hukou: Access::ReadOnly };
-    let reader = Permissions { employment: Access::ReadOnly, archive: Access::ReadOnly, hukou: Access::None };
+    let archives = Permissions {
+        employment: Access::None,
+        archive: Access::ReadWrite,
+        hukou: Access::ReadOnly,
+    };
+    let reader = Permissions {
+        employment: Access::ReadOnly,
+        archive: Access::ReadOnly,
+        hukou: Access::None,
+    };
     let mut wanted = vec![
         ("province-11".to_owned(), province("11")?, ALL),
         ("province-32".to_owned(), province("32")?, ALL),
@@ -68,7 +82,11 @@ pub fn accounts(now: Timestamp) -> Result<Vec<Account>, BoxError> {
         ("school-archives".to_owned(), school(SCHOOL)?, archives),
         ("school-reader".to_owned(), school(SCHOOL)?, reader),
         (school_subject(OTHER_SCHOOL), school(OTHER_SCHOOL)?, ALL),
-        (OTHER_DEPARTMENT.1.to_owned(), department(OTHER_SCHOOL, OTHER_DEPARTMENT.0)?, ALL),
+        (
+            OTHER_DEPARTMENT.1.to_owned(),
+            department(OTHER_SCHOOL, OTHER_DEPARTMENT.0)?,
+            ALL,
+        ),
     ];
     for (name, subject) in DEPARTMENTS {
         wanted.push((subject.to_owned(), department(SCHOOL, name)?, ALL));

@@ -35,7 +35,10 @@ impl Inspector {
     async fn host(&self, storage: Storage) -> Host {
         let inspector = self.clone();
         let on_upload = Arc::new(move |event: S3Event| inspector.look(&event));
-        let options = HostOptions { storage, ..HostOptions::default() };
+        let options = HostOptions {
+            storage,
+            ..HostOptions::default()
+        };
         let functions = async |_: &Platform| -> Result<_, BoxError> {
             Ok(Functions {
                 on_upload,

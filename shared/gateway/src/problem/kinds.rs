@@ -128,7 +128,12 @@ impl Problem {
     /// 428: an edit has to say which version it is about (RFC 6585).
     pub fn precondition_required() -> Self {
         let detail = "修改时须在If-Match中带上读取时得到的ETag。";
-        Self::new(StatusCode::PRECONDITION_REQUIRED, "precondition_required", "缺少版本", detail)
+        Self::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "precondition_required",
+            "缺少版本",
+            detail,
+        )
     }
 
     /// 422: the key of an earlier request came with another request (G2).

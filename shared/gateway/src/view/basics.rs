@@ -56,7 +56,11 @@ pub struct BasicsView {
 
 impl From<&RosterEntry> for BasicsView {
     fn from(entry: &RosterEntry) -> Self {
-        let shown = |value| serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned));
+        let shown = |value| {
+            serde_json::to_value(value)
+                .ok()
+                .and_then(|value| value.as_str().map(str::to_owned))
+        };
         Self {
             exam_number: entry.exam_number.clone(),
             name: entry.name.as_str().to_owned(),

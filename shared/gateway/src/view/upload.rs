@@ -79,7 +79,16 @@ pub struct HeaderView {
 
 impl From<files::PresignedUpload> for LinkView {
     fn from(link: files::PresignedUpload) -> Self {
-        let headers = link.headers.into_iter().map(|(name, value)| HeaderView { name, value }).collect();
-        Self { method: link.method, url: link.url, headers, expires_at: link.expires_at }
+        let headers = link
+            .headers
+            .into_iter()
+            .map(|(name, value)| HeaderView { name, value })
+            .collect();
+        Self {
+            method: link.method,
+            url: link.url,
+            headers,
+            expires_at: link.expires_at,
+        }
     }
 }
