@@ -39,6 +39,12 @@ fn operations(world: &World, victim: &Graduate) -> Vec<Operation> {
 
 fn concrete(path: &str, victim: &Graduate) -> String {
     let year = victim.id.split('-').nth(1).unwrap();
+    let query = if path.ends_with("/counts") || path.ends_with("/matrix") {
+        "?class_year={class_year}"
+    } else {
+        ""
+    };
+    let path = format!("{path}{query}");
     [
         ("{graduate}", victim.id.as_str()),
         ("{school}", local::demo::SCHOOL),
@@ -47,7 +53,7 @@ fn concrete(path: &str, victim: &Graduate) -> String {
         ("{part}", "archive"),
         (
             "{subject}",
-            if path.contains("accounts") {
+            if path.contains("/accounts/") {
                 "dept-law"
             } else {
                 "filing"
@@ -59,7 +65,7 @@ fn concrete(path: &str, victim: &Graduate) -> String {
         ("{list}", "degree"),
     ]
     .into_iter()
-    .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+    .fold(path.clone(), |path, (name, value)| path.replace(name, value))
 }
 
 /// Operations that are about nobody in particular: everybody who is signed in may call them.

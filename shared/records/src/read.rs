@@ -50,6 +50,9 @@ impl Records {
             requests.insert(table, keys.map_err(|error| Error::Store(error.to_string()))?);
         }
         let mut items: HashMap<String, Vec<Item>> = HashMap::new();
+        if requests.is_empty() {
+            return Ok(Found { items });
+        }
         for _ in 0..LEFTOVER_TRIES {
             let request = self.client.batch_get_item().set_request_items(Some(requests));
             let output = request.send().await.map_err(Error::from_sdk)?;
