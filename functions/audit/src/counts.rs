@@ -46,7 +46,7 @@ pub(crate) struct Count {
     #[schema(value_type = String)]
     level: Level,
     /// How many.
-    count: usize,
+    waiting: usize,
 }
 
 /// 待审核总数及分项
@@ -97,7 +97,7 @@ pub(crate) async fn counts(
     match (items.is_empty(), refusal) {
         (true, Some(refusal)) => Err(refusal.into()),
         _ => Ok(Json(Counts {
-            total: items.iter().map(|item| item.count).sum(),
+            total: items.iter().map(|item| item.waiting).sum(),
             items,
         })),
     }
@@ -134,7 +134,7 @@ async fn count(
     let count = |subject: Subject| Count {
         subject: subject.code(),
         level,
-        count: found.iter().filter(|known| **known == subject).count(),
+        waiting: found.iter().filter(|known| **known == subject).count(),
     };
     Ok(of_module.map(count).collect())
 }

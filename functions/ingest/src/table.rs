@@ -32,17 +32,21 @@ impl Table {
     }
 }
 
+/// UTF-8, or else GBK as spreadsheet programs in China write it.
+fn decoded(bytes: &[u8]) -> Result<String, String> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(text.to_owned());
+    }
+    let (text, _, garbled) = encoding_rs::GB18030.decode(bytes);
+    if garbled {
+        Err("无法识别文件的编码，请另存为UTF-8编码的CSV或XLSX".to_owned())
+    } else {
+        Ok(text.into_owned())
+    }
+}
+
 fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            let (text, _, garbled) = encoding_rs::GB18030.decode(bytes);
-            if garbled {
-                return Err("无法识别文件的编码，请另存为UTF-8编码的CSV或XLSX".to_owned());
-            }
-            text.into_owned()
-        }
-    };
+    let text = decoded(bytes)?;
     let text = text.trim_start_matches('\u{FEFF}');
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)

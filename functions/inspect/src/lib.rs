@@ -95,7 +95,7 @@ async fn decide(inspect: &Inspect, (graduate, upload): (&GraduateId, &UploadId),
     });
     let (verdict, kept) = match verdict.await? {
         Ok(kept) => (Verdict::Keep(described(&kept)), Some(kept)),
-        Err(rejection) => (refused(&rejection), None),
+        Err(rejection) => (refused(rejection), None),
     };
     let type_found = declared.map(picture_type);
     if let Some(kept) = kept {
@@ -116,7 +116,7 @@ async fn decide(inspect: &Inspect, (graduate, upload): (&GraduateId, &UploadId),
         let right_type = type_found.is_none_or(|found| found == announced.content_type);
         let verdict = match (as_announced, right_type) {
             (true, true) => verdict.clone(),
-            (true, false) => refused(&Rejection::TypeDiffers),
+            (true, false) => refused(Rejection::TypeDiffers),
             (false, _) => Verdict::Refuse {
                 code: "differs_from_announced".to_owned(),
                 message: "上传的文件与申请时的不一致".to_owned(),
@@ -139,7 +139,7 @@ async fn decide(inspect: &Inspect, (graduate, upload): (&GraduateId, &UploadId),
     }
 }
 
-fn refused(rejection: &Rejection) -> Verdict {
+fn refused(rejection: Rejection) -> Verdict {
     Verdict::Refuse {
         code: rejection.code().to_owned(),
         message: rejection.to_string(),

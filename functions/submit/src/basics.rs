@@ -76,7 +76,7 @@ impl Profile {
             Err(_) if now >= window.closes_at() => "closed",
             Err(_) => "not_open_yet",
         };
-        let stage = |subject| {
+        let proposal_stage = |subject| {
             let progress = dossier.progress(subject)?;
             Some(gateway::view::ProgressView::new(progress.0, progress.1, window).stage)
         };
@@ -92,8 +92,8 @@ impl Profile {
             },
             declarations_open: work.settings.routes.declaration == Switch::On,
             filing: FilingStatus::of(dossier),
-            archive: stage(Subject::Archive),
-            hukou: stage(Subject::Hukou),
+            archive: proposal_stage(Subject::Archive),
+            hukou: proposal_stage(Subject::Hukou),
             confirmation: dossier.confirmation_status(),
         }
     }

@@ -34,8 +34,8 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
     let mut routes = Router::new();
     let mut documents = Vec::new();
     for (name, part) in parts {
-        let (router, document) = part.split_for_parts();
-        routes = routes.merge(router);
+        let (served, document) = part.split_for_parts();
+        routes = routes.merge(served);
         documents.push((name, document));
     }
     let public = public_operations(&gateway::openapi::document(documents)?);

@@ -18,7 +18,6 @@ const CERTIFICATE_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(
 const CERTIFICATE_SUBJECT: &str = "CN=Quxiang Demo";
 
 /// The secrets that the cloud keeps in its parameter store.
-#[expect(clippy::struct_field_names, reason = "each is a key, of something else")]
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Secrets {
     /// Signs requests to the object store.

@@ -73,29 +73,26 @@ fn row(index: usize, year: i16, kind: &str, department: &str) -> Option<Row> {
     let male = sequence % 2 == 1;
     let name = format!("{}{}", SURNAMES[index % SURNAMES.len()], GIVEN[index % GIVEN.len()]);
     let number = index + 1;
-    let cells = Column::ALL.iter().map(|column| {
-        let text = match column {
-            Column::ExamNumber => format!("{:02}{}{number:08}", year % 100 - years, &origin[..4]),
-            Column::Name => name.clone(),
-            Column::IdNumber => id_number.clone(),
-            Column::Sex => (if male { "男" } else { "女" }).to_owned(),
-            Column::EthnicGroup => "汉族".to_owned(),
-            Column::PoliticalStatus => "共青团员".to_owned(),
-            Column::Degree => (if postgraduate { "硕士研究生" } else { "本科" }).to_owned(),
-            Column::TrainingMode => (if index % 40 == 39 { "定向" } else { "非定向" }).to_owned(),
-            Column::Origin => origin.to_owned(),
-            Column::Department => department.to_owned(),
-            Column::Major => MAJORS[index % MAJORS.len()].to_owned(),
-            Column::YearsOfStudy => years.to_string(),
-            Column::StudentNumber => format!("S{year}{number:05}"),
-            Column::Entered => format!("{}09", year - years),
-            Column::Graduates => format!("{year}06"),
-            Column::ArchiveAtSchool => "是".to_owned(),
-            Column::HukouAtSchool => (if index % 3 == 0 { "是" } else { "否" }).to_owned(),
-            Column::Email => format!("{kind}-{number:03}@example.com"),
-            Column::Mobile => format!("139{number:08}"),
-        };
-        text
+    let cells = Column::ALL.iter().map(|column| match column {
+        Column::ExamNumber => format!("{:02}{}{number:08}", year % 100 - years, &origin[..4]),
+        Column::Name => name.clone(),
+        Column::IdNumber => id_number.clone(),
+        Column::Sex => (if male { "男" } else { "女" }).to_owned(),
+        Column::EthnicGroup => "汉族".to_owned(),
+        Column::PoliticalStatus => "共青团员".to_owned(),
+        Column::Degree => (if postgraduate { "硕士研究生" } else { "本科" }).to_owned(),
+        Column::TrainingMode => (if index % 40 == 39 { "定向" } else { "非定向" }).to_owned(),
+        Column::Origin => origin.to_owned(),
+        Column::Department => department.to_owned(),
+        Column::Major => MAJORS[index % MAJORS.len()].to_owned(),
+        Column::YearsOfStudy => years.to_string(),
+        Column::StudentNumber => format!("S{year}{number:05}"),
+        Column::Entered => format!("{}09", year - years),
+        Column::Graduates => format!("{year}06"),
+        Column::ArchiveAtSchool => "是".to_owned(),
+        Column::HukouAtSchool => (if index.is_multiple_of(3) { "是" } else { "否" }).to_owned(),
+        Column::Email => format!("{kind}-{number:03}@example.com"),
+        Column::Mobile => format!("139{number:08}"),
     });
     Some(Row {
         subject: format!("{kind}-{number:03}"),

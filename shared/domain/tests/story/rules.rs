@@ -1,0 +1,88 @@
+//! Rules that enumeration alone does not tell.
+
+use crate::people::{accepted, at, effective, noon, owner, settings, submitted, whole_school};
+use domain::dossier::{DeclaringSubject, ReviewRequest, Verdict};
+use domain::history::Subject;
+use domain::policy::{Asker, Reviewer};
+use domain::refusal::{Conflict, Refusal};
+use domain::school::ReviewMode;
+
+#[test]
+fn f6_a_decision_is_about_the_revision_that_was_shown() {
+    let mut dossier = submitted(ReviewMode::SchoolOnly);
+    let (principal, account) = crate::people::staff(whole_school(), domain::account::Access::ReadWrite);
+    let asker = Asker {
+        principal: &principal,
+        account: Some(&account),
+        now: noon(),
+    };
+    let reviewer = Reviewer::ask(&asker, Subject::Filing, &dossier).unwrap();
+    let shown = dossier.progress(Subject::Filing).unwrap().1;
+    let graduate = owner(&dossier);
+    let ours = settings(ReviewMode::SchoolOnly);
+    dossier
+        .withdraw(&graduate, DeclaringSubject::Filing, &ours, noon())
+        .unwrap();
+    dossier
+        .submit(&graduate, DeclaringSubject::Filing, &ours, noon())
+        .unwrap();
+    let verdict = Verdict::Approve { correction: None };
+    let request = ReviewRequest {
+        subject: Subject::Filing,
+        revision: shown,
+        verdict,
+    };
+    assert_eq!(
+        dossier.review(&reviewer, request, noon()).unwrap_err(),
+        Refusal::Conflict(Conflict::ShownHasChanged)
+    );
+}
+
+#[test]
+fn s6_the_last_second_counts_and_the_next_does_not() {
+    let mut dossier = accepted();
+    let new = |id: &str| domain::dossier::NewFiling {
+        id: domain::id::FilingId::parse(id).unwrap(),
+        content: crate::people::not_seeking(),
+    };
+    let (graduate, ours) = (owner(&dossier), settings(ReviewMode::SchoolOnly));
+    let closed = dossier
+        .start_filing(&graduate, new("0123456789ABCDEF"), &ours, at("2026-08-25T16:00:00Z"))
+        .unwrap_err();
+    assert_eq!(
+        closed,
+        Refusal::Conflict(Conflict::Closed {
+            since: at("2026-08-25T16:00:00Z")
+        })
+    );
+    dossier
+        .start_filing(
+            &graduate,
+            new("0123456789ABCDEF"),
+            &ours,
+            at("2026-08-25T15:59:59.999Z"),
+        )
+        .unwrap();
+}
+
+#[test]
+fn h4_a_reviewer_of_one_module_decides_nothing_of_another() {
+    let mut dossier = effective();
+    let (principal, account) = crate::people::staff(whole_school(), domain::account::Access::ReadWrite);
+    let asker = Asker {
+        principal: &principal,
+        account: Some(&account),
+        now: noon(),
+    };
+    let reviewer = Reviewer::ask(&asker, Subject::Archive, &dossier).unwrap();
+    let verdict = Verdict::Approve { correction: None };
+    let request = ReviewRequest {
+        subject: Subject::Void,
+        revision: 1,
+        verdict,
+    };
+    assert_eq!(
+        dossier.review(&reviewer, request, noon()).unwrap_err(),
+        Refusal::NotFound
+    );
+}
