@@ -67,12 +67,49 @@ export async function signIn(subject) {
   return (await call("POST", "/oidc/demo-token", undefined, { subject, face: true })).access_token;
 }
 
-/**
- * A report that is in force: `{ name, number, link }`, link being what its QR code holds.
- * VERIFIABLE_REPORT (JSON of the same shape) stands in for the journey that makes one.
- */
+/** A picture that passes inspection: 300 × 300 grey squares. */
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAASwAAAEsCAAAAABcFtGpAAABwklEQVR42u3QMRHAMADEsAArfxQFUwa5n11596LzXHuv/e09sGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsKJYOPYXFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULVhULx/7CggULFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBqmLh2F9YsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYVSwc+wsLFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggWrioVjf2HBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGBVsXDsLyxYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULFqwqFo79hQULFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBglXFwrG/sGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsKpYOPYXFixYsGDBggULFixYsGDBggULFixYsGDBggULFixYsGDBggULVvT9ACsLTgGqe7+lAAAAAElFTkSuQmCC",
+  "base64",
+);
+
+async function uploaded(me, token) {
+  const { createHash } = await import("node:crypto");
+  const sha256 = createHash("sha256").update(PICTURE).digest("hex");
+  const announced = { content_type: "image/png", size_bytes: PICTURE.length, sha256 };
+  const { upload, link } = await call("POST", `${me}/uploads`, token, announced);
+  const headers = Object.fromEntries(link.headers.map(({ name, value }) => [name, value]));
+  delete headers["content-length"];
+  assert.ok((await fetch(link.url, { method: "PUT", headers, body: PICTURE })).ok, "upload");
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await call("GET", `${me}/uploads/${upload.id}`, token)).state === "kept") return upload.id;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("nobody looked at the upload");
+}
+
+/** A graduate's journey up to a report that is in force: `{ name, number, unknown, link }`, link being what its QR code holds. */
 export async function authorisedReport() {
-  const given = process.env.VERIFIABLE_REPORT;
-  assert.ok(given, "no report to verify: VERIFIABLE_REPORT is not set");
-  return JSON.parse(given);
+  const token = await signIn("graduate-001");
+  const bound = await call("POST", "/v1/me/bindings", token);
+  const graduate = bound.graduations[0].graduate;
+  const me = `/v1/me/${graduate}`;
+  const { basics } = await call("POST", `${me}/acceptance`, token);
+  const fields = { job_category: "25", post: "翻译", industry: "44", division: "110108", statement: "从事翻译工作" };
+  await call("POST", `${me}/filing`, token, { kind: "freelance", fields, proofs: [await uploaded(me, token)] });
+  await call("POST", `${me}/filing/submission`, token);
+  for (const staff of ["dept-computing", "school-99999"]) {
+    const theirs = await signIn(staff);
+    const path = `/v1/graduates/${graduate}/review/filing`;
+    const { progress } = await call("GET", path, theirs);
+    await call("POST", path, theirs, { revision: progress.revision, decision: "approve" });
+  }
+  const { shown } = await call("GET", `${me}/confirmation`, token);
+  await call("POST", `${me}/confirmation`, token, { shown });
+  const { last_day: until } = await call("GET", `${me}/authorizations`, token);
+  const { newest } = (await call("PUT", `${me}/authorizations/archive`, token, { until })).archive;
+  const earlier = newest.number;
+  // A second authorisation silences the first number: one that is well formed and not known any more.
+  const again = (await call("PUT", `${me}/authorizations/archive`, token, { until })).archive.newest;
+  return { name: basics.name, number: again.number, unknown: earlier, link: again.link };
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 /// The body of an operation; null for none. `None`: the operation is not known here.
-pub fn body(operation: &str) -> Option<Value> {
+pub(crate) fn body(operation: &str) -> Option<Value> {
     let declaration = json!({"kind": "not_seeking", "fields": {}, "proofs": []});
     let announced = json!({"content_type": "image/png", "size_bytes": 1000, "sha256": "0".repeat(64)});
     let account = json!({

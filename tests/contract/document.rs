@@ -6,14 +6,10 @@ use serde_json::Value;
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
 
 /// The document that the routers generate.
-pub fn generated(world: &World) -> Value {
+pub(crate) fn generated(world: &World) -> Value {
     local::functions::document(&world.host().platform).unwrap()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "REGENERATE=1 writes the file instead of comparing it"
-)]
 fn regenerate() -> bool {
     std::env::var_os("REGENERATE").is_some()
 }

@@ -97,7 +97,7 @@ async fn p1_without_a_sign_in_every_secured_operation_answers_401() {
 }
 
 /// The same answer as for something that does not exist, to the letter but for the request's id.
-async fn hidden(name: &str, reply: Reply) {
+fn hidden(name: &str, reply: &Reply) {
     let mut problem = reply.clone().refused("not_found");
     problem["request_id"] = Value::Null;
     assert_eq!(
@@ -119,7 +119,7 @@ async fn nothing_for(staff: &Staff, operations: Vec<Operation>, except: &[&str])
                 operation.body.unwrap_or(Value::Null),
             )
             .await;
-        hidden(&format!("{} for {}", operation.name, staff.subject), reply).await;
+        hidden(&format!("{} for {}", operation.name, staff.subject), &reply);
     }
 }
 
@@ -132,7 +132,7 @@ async fn g4_another_graduate_finds_nothing() {
             let reply = other.asks(&operation.method, &operation.path, operation.body).await;
             // An edit without `If-Match` is asked for it before anything is read.
             if reply.status != 428 {
-                hidden(&operation.name, reply).await;
+                hidden(&operation.name, &reply);
             }
         }
     }
@@ -170,7 +170,7 @@ async fn p4_without_permission_for_a_module_it_does_not_exist() {
     let archives = world.staff("school-archives");
     for rest in ["/review/filing", "/history", ""] {
         let path = format!("/v1/graduates/{}{rest}", victim.id);
-        hidden(&path, archives.does("GET", &path, None).await).await;
+        hidden(&path, &archives.does("GET", &path, None).await);
     }
 }
 

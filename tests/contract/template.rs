@@ -119,7 +119,9 @@ fn statements() -> Vec<(Vec<String>, String)> {
         }
     }
     let mut found = Vec::new();
-    resources().values().for_each(|resource| find(resource, &mut found));
+    for resource in resources().values() {
+        find(resource, &mut found);
+    }
     let actions = |statement: &Value| match &statement["Action"] {
         Value::Sequence(actions) => actions.iter().map(text).collect(),
         one => vec![text(one)],

@@ -7,7 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn p2_the_first_sign_in_binds_by_name_and_id_number() {
     let world = World::shared();
-    let mut graduate = world.stranger().await;
+    let mut graduate = world.stranger();
     let bound = graduate.binds().await.ok();
     assert_eq!(bound["graduations"][0]["school"], "99999");
     assert_eq!(graduate.binds().await.ok(), bound);
@@ -18,7 +18,7 @@ async fn p2_the_first_sign_in_binds_by_name_and_id_number() {
 fn impostor(world: &World, subject: &str, change: impl Fn(&mut Person)) -> String {
     let people = &world.host().platform.people;
     let mut person = people.find("graduate-240").unwrap();
-    person.subject = subject.to_owned();
+    subject.clone_into(&mut person.subject);
     change(&mut person);
     people.add([person]).unwrap();
     world.token(subject, local::issuer::SignIn::Usual, world.now())
@@ -27,7 +27,7 @@ fn impostor(world: &World, subject: &str, change: impl Fn(&mut Person)) -> Strin
 #[tokio::test]
 async fn p2_no_match_says_why() {
     let world = World::start_shared_alike().await;
-    let mut graduate = world.stranger().await;
+    let mut graduate = world.stranger();
     graduate.uses_token(impostor(&world, "elsewhere", |person| {
         let first17 = "11010820040101999";
         let check = domain::identity::check_digit(first17).unwrap();
@@ -35,7 +35,7 @@ async fn p2_no_match_says_why() {
     }));
     graduate.binds().await.refused("not_on_roster");
     graduate.uses_token(impostor(&world, "renamed", |person| {
-        person.name = "欧阳虚构".to_owned()
+        "欧阳虚构".clone_into(&mut person.name);
     }));
     graduate.binds().await.refused("roster_disagrees");
     graduate.uses_token(impostor(&world, "first", |_| {}));
@@ -49,7 +49,7 @@ async fn p2_no_match_says_why() {
 #[tokio::test]
 async fn p3_nothing_is_open_before_the_basic_information_is_accepted() {
     let world = World::shared();
-    let mut graduate = world.stranger().await;
+    let mut graduate = world.stranger();
     graduate.binds().await.ok();
     let draft = json!({"kind": "not_seeking"});
     graduate

@@ -4,7 +4,7 @@ use domain::dossier::{DeclaringSubject, NewFiling};
 use domain::filing::Declared;
 use domain::id::FilingId;
 use domain::identity::PersonName;
-use domain::kind::DestinationKind;
+use domain::kind::{DestinationKind, Fields};
 use domain::number::VerificationNumber;
 use journeys::rig::{Rig, own};
 use records::{Attempt, Shown};
@@ -32,7 +32,7 @@ async fn g1_an_operation_is_one_read_and_one_transactional_write() {
     let call = rig.call(61, Some("counted"));
     let content = Declared {
         kind: DestinationKind::NotSeeking,
-        fields: Default::default(),
+        fields: Fields::default(),
         proofs: Vec::new(),
     };
     let new = NewFiling {
@@ -69,7 +69,7 @@ async fn g1_an_operation_is_one_read_and_one_transactional_write() {
     assert_eq!(rig.calls.take(), change, "a change without a key");
 
     let attempt = Attempt {
-        number: VerificationNumber::new(rig.class_year(), &rig.school(), [1, 2, 3, 4, 5]),
+        number: VerificationNumber::new(rig.class_year(), &Rig::school(), [1, 2, 3, 4, 5]),
         shown: Shown::Name(PersonName::parse("欧阳虚构").unwrap()),
         office: None,
         source_ip: "192.0.2.99".to_owned(),

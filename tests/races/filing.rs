@@ -3,7 +3,7 @@
 use domain::dossier::{DeclaringSubject, NewFiling};
 use domain::filing::Declared;
 use domain::id::{FilingId, GraduateId};
-use domain::kind::DestinationKind;
+use domain::kind::{DestinationKind, Fields};
 use domain::refusal::{Conflict, Refusal};
 use futures::future::join_all;
 use journeys::rig::{Rig, own};
@@ -16,7 +16,7 @@ const LANES: usize = 10;
 fn not_seeking(round: usize, racer: usize) -> NewFiling {
     let content = Declared {
         kind: DestinationKind::NotSeeking,
-        fields: Default::default(),
+        fields: Fields::default(),
         proofs: Vec::new(),
     };
     NewFiling {
@@ -111,19 +111,11 @@ async fn r1_the_same_row_from_two_importers_is_one_graduate() {
     let check = domain::identity::check_digit(first17).unwrap();
     entry.id_number = domain::identity::IdNumber::parse(&format!("{first17}{check}")).unwrap();
     let row = Enrolment {
-        school: rig.school(),
+        school: Rig::school(),
         class_year: rig.class_year(),
         entry,
     };
-    let subject = domain::id::Subject::parse("school-99999").unwrap();
-    let session = domain::principal::StaffSession {
-        subject,
-        authenticated_at: rig.now,
-    };
-    let call = Call {
-        principal: domain::principal::Principal::Staff(session),
-        ..Call::system("rig", rig.now)
-    };
+    let call = rig.school_call();
     let desk = one.open_school(&call, &row.school, row.class_year).await.unwrap();
     let enroller = Enroller::ask(&desk.asker(&call), &row.school).unwrap();
     let (first, second) = tokio::join!(one.enrol(&call, &enroller, &row), other.enrol(&call, &enroller, &row));

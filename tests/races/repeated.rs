@@ -3,7 +3,7 @@
 use domain::dossier::NewFiling;
 use domain::filing::Declared;
 use domain::id::FilingId;
-use domain::kind::DestinationKind;
+use domain::kind::{DestinationKind, Fields};
 use futures::future::join_all;
 use journeys::rig::{Rig, own};
 use records::{Effect, Error, Records, Repeat};
@@ -17,7 +17,7 @@ async fn g2_one_key_eight_times_at_once_has_one_effect_and_one_answer() {
         let call = &rig.call(number, Some("once"));
         let content = Declared {
             kind: DestinationKind::NotSeeking,
-            fields: Default::default(),
+            fields: Fields::default(),
             proofs: Vec::new(),
         };
         let new = NewFiling {

@@ -12,7 +12,7 @@ async fn v6_tries_at_once_are_all_counted() {
     let records = rig.records();
     let number = VerificationNumber::new(
         rig.class_year(),
-        &rig.school(),
+        &Rig::school(),
         rig.now.as_second().to_be_bytes()[3..].try_into().unwrap(),
     );
     let attempt = |caller: usize| Attempt {

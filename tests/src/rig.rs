@@ -9,12 +9,12 @@ use calls::Calls;
 use domain::history::Entry;
 use domain::id::{ClassYear, GraduateId, SchoolCode, Subject};
 use domain::identity::IdNumber;
-use domain::policy::{Action, Owner};
-use domain::principal::{GraduateSession, Principal};
+use domain::policy::{Action, Enroller, Owner};
+use domain::principal::{GraduateSession, Principal, StaffSession};
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use local::{Demo, DynamoDb, Host, HostOptions};
-use records::{Answer, Call, Committed, Done, Error, IdentityKey, Records, Repeat, Tables, Work};
+use records::{Answer, Call, Committed, Done, Enrolment, Error, IdentityKey, Records, Repeat, Tables, Work};
 
 /// A store with the demo roster in it, and clients of its own for everybody.
 pub struct Rig {
@@ -103,15 +103,15 @@ impl Rig {
 
     /// The graduate with this number, bound and with the basic information accepted.
     pub async fn graduate(&self, records: &Records, number: usize) -> GraduateId {
-        let subject = format!("graduate-{number:03}");
-        let person = self.host.platform.people.find(&subject).unwrap();
-        let id_number = IdNumber::parse(&person.cn_id_number.unwrap()).unwrap();
-        let id = records.graduates_with_identity(&id_number).await.unwrap().remove(0);
+        let rows = local::demo::graduates::roster(self.class_year.get());
+        let row = &rows[number - 1];
+        let id_number = IdNumber::parse(&row.id_number).unwrap();
+        let id = self.enrolled(records, row, &id_number).await;
         let call = self.call(number, None);
         let Principal::Graduate(mut session) = call.principal.clone() else {
             unreachable!()
         };
-        let name = domain::identity::PersonName::parse(&person.name).unwrap();
+        let name = domain::identity::PersonName::parse(&row.name).unwrap();
         session.attested = Some(domain::principal::Attested { name, id_number });
         let bind = |work: &mut Work| Ok(done(work.dossier.bind(&session, call.now)?));
         records.change(&call, &id, bind).await.unwrap();
@@ -119,10 +119,43 @@ impl Rig {
             let owner = Owner::ask(&work.asker(&call), Action::KeepOwnBasics, &work.dossier)?;
             Ok(done(Some(work.dossier.accept_basics(&owner, call.now)?)))
         });
-        match accept.await {
-            // A store that outlives the run has it accepted already.
-            Ok(_) | Err(Error::Refused(Refusal::Conflict(_))) => id,
-            Err(error) => panic!("{error}"),
+        accept.await.unwrap();
+        id
+    }
+
+    /// The roster entry; a store that another rig has seeded knows nobody under this rig's identity key.
+    async fn enrolled(&self, records: &Records, row: &local::demo::graduates::Row, id_number: &IdNumber) -> GraduateId {
+        if let Some(id) = records.graduates_with_identity(id_number).await.unwrap().pop() {
+            return id;
+        }
+        let call = self.school_call();
+        let desk = records
+            .open_school(&call, &Self::school(), self.class_year)
+            .await
+            .unwrap();
+        let enroller = Enroller::ask(&desk.asker(&call), &Self::school()).unwrap();
+        let entry = local::demo::graduates::entries(std::slice::from_ref(row), self.class_year)
+            .unwrap()
+            .remove(0);
+        let enrolment = Enrolment {
+            school: Self::school(),
+            class_year: self.class_year,
+            entry,
+        };
+        records.enrol(&call, &enroller, &enrolment).await.unwrap();
+        records.graduates_with_identity(id_number).await.unwrap().remove(0)
+    }
+
+    /// A request of the demo school's first account.
+    pub fn school_call(&self) -> Call {
+        let subject = Subject::parse(&local::demo::staff::school_subject(local::demo::SCHOOL)).unwrap();
+        let session = StaffSession {
+            subject,
+            authenticated_at: self.now,
+        };
+        Call {
+            principal: Principal::Staff(session),
+            ..Call::system("rig", self.now)
         }
     }
 
@@ -132,7 +165,7 @@ impl Rig {
     }
 
     /// The demo school.
-    pub fn school(&self) -> SchoolCode {
+    pub fn school() -> SchoolCode {
         SchoolCode::parse(local::demo::SCHOOL).unwrap()
     }
 }

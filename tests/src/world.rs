@@ -118,7 +118,7 @@ impl World {
 
     /// A graduate of the demo school whom no other story knows, not signed in before. Departments take turns:
     /// number 1 is of computing, 2 of mathematics, …, 5 of law, 6 of computing again.
-    pub async fn stranger(self: &Arc<Self>) -> Graduate {
+    pub fn stranger(self: &Arc<Self>) -> Graduate {
         let number = self.next_graduate.fetch_add(1, Ordering::Relaxed);
         assert!(
             number <= local::demo::graduates::GRADUATES,
@@ -129,7 +129,7 @@ impl World {
 
     /// A graduate who is bound to the roster and has accepted the basic information.
     pub async fn graduate(self: &Arc<Self>) -> Graduate {
-        let mut graduate = self.stranger().await;
+        let mut graduate = self.stranger();
         graduate.binds().await.ok();
         graduate.accepts_basics().await.ok();
         graduate

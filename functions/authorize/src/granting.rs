@@ -57,7 +57,10 @@ pub(crate) async fn grant(
         };
         let granted = work.dossier.authorize(&authorizer, &grant, call.now)?;
         printable(&authorize.fonts, &work.dossier, part)?;
-        let answer = answer(StatusCode::OK, AuthorizationsView::new(&work.dossier, call.now))?;
+        let answer = answer(
+            StatusCode::OK,
+            AuthorizationsView::new(&authorize, &work.dossier, call.now),
+        )?;
         Ok(Done {
             entry: Some(granted.entry),
             answer,
@@ -108,7 +111,10 @@ pub(crate) async fn withdraw(
     let committed = authorize.app.records.change(&call, &graduate, |work| {
         let owner = Owner::ask(&work.asker(&call), Action::KeepAuthorizations, &work.dossier)?;
         let entry = work.dossier.withdraw_authorization(&owner, part, call.now)?;
-        let answer = answer(StatusCode::OK, AuthorizationsView::new(&work.dossier, call.now))?;
+        let answer = answer(
+            StatusCode::OK,
+            AuthorizationsView::new(&authorize, &work.dossier, call.now),
+        )?;
         Ok(Done {
             entry: Some(entry),
             answer,

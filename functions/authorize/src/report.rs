@@ -61,10 +61,23 @@ async fn rendered(authorize: &Authorize, authorization: Authorization) -> Result
     pdf.map_err(|error| Problem::internal(&error))
 }
 
+impl Authorize {
+    /// What the QR code of a report holds: number, proof of possession, and the signed copy behind the `#`.
+    pub(crate) fn link(&self, authorization: &Authorization) -> Result<String, DocumentError> {
+        let content = &authorization.report;
+        let sealed = seal::seal(content, &self.key).map_err(|error| DocumentError::Signature(error.to_string()))?;
+        Ok(seal::link(
+            &self.app.base_url,
+            &content.number,
+            &authorization.secret,
+            &sealed,
+        ))
+    }
+}
+
 fn render(authorize: &Authorize, authorization: &Authorization) -> Result<Vec<u8>, DocumentError> {
     let content = &authorization.report;
-    let sealed = seal::seal(content, &authorize.key).map_err(|error| DocumentError::Signature(error.to_string()))?;
-    let link = seal::link(&authorize.app.base_url, &content.number, &authorization.secret, &sealed);
+    let link = authorize.link(authorization)?;
     let pdf = report::render(content, &authorize.fonts, &link)?;
     signature::sign(&pdf, &authorize.key, &authorize.certificate, content.issued_at)
 }

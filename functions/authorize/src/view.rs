@@ -66,6 +66,9 @@ pub(crate) struct GrantedView {
     valid_until: Timestamp,
     /// The last second in which it answers, China time.
     valid_until_shown: String,
+    /// What its QR code holds, while it is in force; to be shown on a phone instead of paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
 }
 
 fn code(status: AuthorizationStatus) -> (&'static str, &'static str) {
@@ -78,8 +81,9 @@ fn code(status: AuthorizationStatus) -> (&'static str, &'static str) {
 }
 
 impl GrantedView {
-    fn new(authorization: &Authorization, now: Timestamp) -> Self {
+    fn new(authorize: &Authorize, authorization: &Authorization, now: Timestamp) -> Self {
         let report = &authorization.report;
+        let in_force = authorization.status(now) == AuthorizationStatus::InForce;
         let last_second = report.valid_until.checked_sub(jiff::SignedDuration::from_secs(1));
         Self {
             number: report.number.clone(),
@@ -87,12 +91,17 @@ impl GrantedView {
             issued_at: report.issued_at,
             valid_until: report.valid_until,
             valid_until_shown: time::shown(last_second.unwrap_or(report.valid_until)),
+            link: if in_force {
+                authorize.link(authorization).ok()
+            } else {
+                None
+            },
         }
     }
 }
 
 impl PartView {
-    fn new(dossier: &Dossier, part: Part, now: Timestamp) -> Self {
+    fn new(authorize: &Authorize, dossier: &Dossier, part: Part, now: Timestamp) -> Self {
         let mut all = dossier
             .authorizations
             .iter()
@@ -108,14 +117,14 @@ impl PartView {
             status,
             status_label,
             registered,
-            newest: newest.map(|newest| GrantedView::new(newest, now)),
-            past: all.map(|past| GrantedView::new(past, now)).collect(),
+            newest: newest.map(|newest| GrantedView::new(authorize, newest, now)),
+            past: all.map(|past| GrantedView::new(authorize, past, now)).collect(),
         }
     }
 }
 
 impl AuthorizationsView {
-    pub(crate) fn new(dossier: &Dossier, now: Timestamp) -> Self {
+    pub(crate) fn new(authorize: &Authorize, dossier: &Dossier, now: Timestamp) -> Self {
         let last_day = dossier.last_authorization_day();
         let obstacle = if dossier.accepted_at.is_none() {
             Some(Conflict::BasicInformationNotAccepted)
@@ -127,8 +136,8 @@ impl AuthorizationsView {
             None
         };
         Self {
-            archive: PartView::new(dossier, Part::Archive, now),
-            hukou: PartView::new(dossier, Part::Hukou, now),
+            archive: PartView::new(authorize, dossier, Part::Archive, now),
+            hukou: PartView::new(authorize, dossier, Part::Hukou, now),
             last_day,
             obstacle: obstacle.as_ref().map(Conflict::code),
             obstacle_message: obstacle.as_ref().map(Conflict::message),
@@ -154,5 +163,5 @@ pub(crate) async fn list(
     Path(graduate): Path<GraduateId>,
 ) -> Result<Json<AuthorizationsView>, Problem> {
     let (dossier, now) = opened(&authorize.app, &caller, &graduate).await?;
-    Ok(Json(AuthorizationsView::new(&dossier, now)))
+    Ok(Json(AuthorizationsView::new(&authorize, &dossier, now)))
 }

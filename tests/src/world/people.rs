@@ -79,7 +79,7 @@ impl Graduate {
     pub async fn binds(&mut self) -> Reply {
         let reply = self.asks("POST", "/v1/me/bindings", Some(json!({}))).await;
         if let Some(id) = reply.json["graduations"][0]["graduate"].as_str() {
-            self.id = id.to_owned();
+            id.clone_into(&mut self.id);
         }
         reply
     }
@@ -244,7 +244,9 @@ pub fn picture(seed: &str) -> Vec<u8> {
 
 /// 64 hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The last day that an authorisation of this graduate can name.

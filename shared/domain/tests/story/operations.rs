@@ -12,7 +12,7 @@ use domain::dossier::{Contact, Correction, DeclaringSubject, Dossier, EditedDecl
 use domain::filing::{Declared, FilingState, Pending};
 use domain::history::{Entry, Subject};
 use domain::id::FilingId;
-use domain::kind::DestinationKind;
+use domain::kind::{DestinationKind, Fields};
 use domain::policy::{Amender, Asker, Authorizer};
 use domain::proposal::{Progress, Proposal};
 use domain::refusal::Refusal;
@@ -375,10 +375,6 @@ fn table() -> String {
     text
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "REGENERATE=1 writes the file instead of comparing it"
-)]
 fn regenerate() -> bool {
     std::env::var_os("REGENERATE").is_some()
 }
@@ -400,7 +396,7 @@ fn f2_kinds_for_others_are_refused_for_a_correction_too() {
     let mut dossier = effective();
     let correction = Correction {
         kind: DestinationKind::DirectedSupplement,
-        fields: Default::default(),
+        fields: Fields::default(),
     };
     let amender = amender(&dossier);
     let refused = dossier.amend(&amender, correction, "与本人核实", noon()).unwrap_err();
