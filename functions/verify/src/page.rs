@@ -18,7 +18,7 @@ use records::{Attempt, Shown};
 use std::fmt::Write;
 
 /// Nothing from elsewhere, no script or style inside the page.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; img-src data:; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
 fn html(status: StatusCode, title: &str, body: &str) -> Response {
