@@ -38,7 +38,7 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
         routes = routes.merge(served);
         documents.push((name, document));
     }
-    let public = public_operations(&gateway::openapi::document(documents)?);
+    let secured = secured_operations(&gateway::openapi::document(documents)?);
     Ok(Functions {
         routes: edge::edge(routes),
         is_public: Arc::new(move |method, path| {
@@ -47,7 +47,8 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
             } else {
                 method.clone()
             };
-            public.contains(&(method.as_str().to_owned(), path.to_owned()))
+            // What no operation has a token for is answered by the router: 404, or 405 with what is allowed.
+            !secured.contains(&(method.as_str().to_owned(), path.to_owned()))
         }),
         on_upload: on_upload(&setting)?,
         schedules: vec![deadlines(&setting)?],
@@ -163,20 +164,20 @@ fn deadlines(setting: &Settings) -> Result<Schedule, BoxError> {
     })
 }
 
-/// Operations that the document asks no token for.
-fn public_operations(document: &Value) -> BTreeSet<(String, String)> {
-    let mut public = BTreeSet::new();
+/// Operations that the document asks a token for.
+fn secured_operations(document: &Value) -> BTreeSet<(String, String)> {
+    let mut asked = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in operations.as_object().into_iter().flatten() {
             let secured = operation["security"]
                 .as_array()
                 .is_some_and(|schemes| !schemes.is_empty());
-            if !secured {
-                public.insert((method.to_uppercase(), path.clone()));
+            if secured {
+                asked.insert((method.to_uppercase(), path.clone()));
             }
         }
     }
-    public
+    asked
 }
 
 /// The environment that the cloud's template would set.

@@ -107,7 +107,7 @@ impl Cursors {
         Ok(URL_SAFE_NO_PAD.encode(bytes.collect::<Vec<u8>>()))
     }
 
-    /// The position of a cursor that this list gave out; 400 `invalid_cursor` for any other.
+    /// The position of a cursor that this list gave out; 422 `invalid_cursor` for any other.
     pub fn decode<T: DeserializeOwned>(&self, scope: &str, cursor: &str) -> Result<T, Problem> {
         let bytes = Some(cursor)
             .filter(|text| text.len() <= MAX_CHARS)
@@ -164,7 +164,7 @@ mod tests {
             cursors().decode("reviews:10001:zhang", &"A".repeat(5000)),
         ] {
             let problem = refused.unwrap_err();
-            assert_eq!((problem.status().as_u16(), problem.code()), (400, "invalid_cursor"));
+            assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid_cursor"));
         }
         assert!(cursors().decode::<Vec<u8>>("reviews:10001:zhang", &cursor).is_err());
         assert!(Cursors::new(b"short").is_err());

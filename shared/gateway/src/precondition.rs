@@ -75,7 +75,8 @@ impl<S: Sync> FromRequestParts<S> for Precondition {
 impl IntoParams for Precondition {
     /// For `#[utoipa::path(params(Precondition))]`.
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = Object::with_type(SchemaType::Type(Type::String));
+        let mut text = Object::with_type(SchemaType::Type(Type::String));
+        text.pattern = Some(r#"^("[0-9]{1,18}"|\*)$"#.to_owned());
         let header = ParameterBuilder::new()
             .name("If-Match")
             .parameter_in(ParameterIn::Header);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
 /// The problems that are told apart by status: name of the response, status, when.
-const PROBLEMS: [(&str, &str, &str); 12] = [
+const PROBLEMS: [(&str, &str, &str); 13] = [
     ("BadRequest", "400", "请求无法识别：JSON、参数或请求头有误"),
     ("SignInRequired", "401", "未登录，或需要实人认证"),
     ("Forbidden", "403", "没有此操作的权限"),
@@ -16,6 +16,7 @@ const PROBLEMS: [(&str, &str, &str); 12] = [
     ("PayloadTooLarge", "413", "请求内容过大"),
     ("UnsupportedMediaType", "415", "请求内容不是JSON"),
     ("InvalidFields", "422", "字段填写有误，一次列出全部"),
+    ("PreconditionRequired", "428", "修改时须在If-Match中带上版本"),
     ("TooManyRequests", "429", "操作过于频繁"),
     ("Internal", "500", "系统错误"),
     ("Busy", "503", "系统繁忙，可以重试"),
@@ -49,7 +50,7 @@ pub(super) fn parameters() -> Value {
         "in": "header",
         "required": false,
         "description": "同一请求重复发送时只生效一次，并得到同样的答复。",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!#-\\[\\]-~]+$"},
     }})
 }
 
@@ -84,8 +85,9 @@ pub(super) fn operation(operation: &mut Value, method: &str, function: &str) {
         "401" | "403" => secured,
         "404" => in_path || secured,
         "409" => writes && secured,
-        "412" => conditional,
-        "413" | "415" | "422" => has_body,
+        "412" | "428" => conditional,
+        "413" | "415" => has_body,
+        "422" => has_body || in_query || (writes && secured),
         _ => true,
     };
     if let Some(map) = operation.as_object_mut() {

@@ -71,7 +71,7 @@ fn g3_every_operation_lists_the_problems_it_can_answer() {
     let document = whole();
     let decide = &document["paths"]["/v1/graduates/{id}/review"]["post"];
     let all = [
-        "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "500", "503",
+        "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "500", "503",
     ];
     assert_eq!(statuses(decide), all);
     assert_eq!(
@@ -80,7 +80,7 @@ fn g3_every_operation_lists_the_problems_it_can_answer() {
     );
     assert_eq!(decide["x-function"], "audit");
     let list = &document["paths"]["/v1/reviews"]["get"];
-    assert_eq!(statuses(list), ["200", "400", "429", "500", "503"]);
+    assert_eq!(statuses(list), ["200", "400", "422", "429", "500", "503"]);
 }
 
 #[test]

@@ -61,10 +61,10 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "invalid_header", "请求头有误", message).with_faults(vec![fault])
     }
 
-    /// 400: a cursor that this list did not give out.
+    /// 422: a cursor that this list did not give out.
     pub fn invalid_cursor() -> Self {
         Self::new(
-            StatusCode::BAD_REQUEST,
+            StatusCode::UNPROCESSABLE_ENTITY,
             "invalid_cursor",
             "翻页标记无效",
             "翻页标记无效，请从第一页重新查看。",
