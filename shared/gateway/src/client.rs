@@ -147,7 +147,7 @@ mod tests {
     use sha2::{Digest, Sha256};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    /// SHA-256 of each certificate, as its authority publishes it.
+    /// SHA-256 of each certificate, computed from the files as Debian ships them.
     const FINGERPRINTS: [&str; 7] = [
         "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
         "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",

@@ -53,7 +53,9 @@ impl Precondition {
         }
         // Bare digits are no entity tag, but what they mean is beyond doubt.
         let bare = text.trim();
-        let digits = bare.strip_prefix('"').map_or(Some(bare), |rest| rest.strip_suffix('"'))?;
+        let digits = bare
+            .strip_prefix('"')
+            .map_or(Some(bare), |rest| rest.strip_suffix('"'))?;
         let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         plain.then(|| digits.parse().ok().map(Self::Version)).flatten()
     }

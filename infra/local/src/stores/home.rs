@@ -57,11 +57,6 @@ impl Home {
         self.path.join(name)
     }
 
-    /// Whether data was here before this process.
-    pub fn is_used(&self) -> bool {
-        self.file("tables.sqlite").exists()
-    }
-
     /// The tables of this directory.
     pub(super) fn database(&self) -> Result<Database, BoxError> {
         if self.in_memory {
