@@ -1,12 +1,13 @@
 //! Looks at every proof picture before it counts (F13).
 //!
-//! Order: read, inspect, keep, record, remove. Each step can be repeated, so a crash anywhere is mended by the platform's
-//! next try; and what counts is the copy that was kept, so a second upload by the same link changes nothing.
+//! Order: read, compare with what was announced, inspect, keep, record, remove. Each step can be repeated, so a crash
+//! anywhere is mended by the platform's next try. What counts is the copy that was kept, and only the announced bytes of an
+//! upload without a verdict are kept, so a second upload by the same link changes nothing.
 
 use aws_lambda_events::event::s3::S3Event;
 use domain::id::{GraduateId, UploadId};
-use domain::refusal::{Conflict, Refusal};
-use domain::upload::{KeptPicture, PictureType, UploadState, Verdict};
+use domain::refusal::Refusal;
+use domain::upload::{Announced, KeptPicture, PictureType, Upload, UploadState, Verdict};
 use files::{Bucket, ContentType, FileError, Files, Kept, MAX_UPLOAD_BYTES, Rejection};
 use gateway::Clock;
 use gateway::answer::no_content;
@@ -14,6 +15,7 @@ use percent_encoding::percent_decode_str;
 use records::{Call, Done, Records};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -65,11 +67,11 @@ pub async fn handle(inspect: &Inspect, event: S3Event) -> Result<(), Error> {
 
 async fn look_at(inspect: &Inspect, key: &str) -> Result<(), Error> {
     let bytes = match inspect.files.read(Bucket::Uploads, key, MAX_UPLOAD_BYTES).await {
-        Ok(bytes) => bytes,
+        Ok(bytes) => Some(bytes),
         // Dealt with before.
         Err(FileError::NotFound) => return Ok(()),
-        // The link is signed over the size, so nobody with a link did this; nothing waits for it.
-        Err(FileError::TooLarge { .. }) => return Ok(inspect.files.delete(Bucket::Uploads, key).await?),
+        // Nothing so large can have been announced.
+        Err(FileError::TooLarge { .. }) => None,
         Err(error) => return Err(error.into()),
     };
     if let Some((graduate, upload)) = parsed(key) {
@@ -84,59 +86,80 @@ fn parsed(key: &str) -> Option<(GraduateId, UploadId)> {
     Some((GraduateId::parse(graduate).ok()?, UploadId::parse(upload).ok()?))
 }
 
-async fn decide(inspect: &Inspect, (graduate, upload): (&GraduateId, &UploadId), bytes: Vec<u8>) -> Result<(), Error> {
+async fn decide(
+    inspect: &Inspect,
+    (graduate, upload): (&GraduateId, &UploadId),
+    bytes: Option<Vec<u8>>,
+) -> Result<(), Error> {
     let call = Call::system("inspect", inspect.clock.now());
-    let digest = hex(&Sha256::digest(&bytes));
-    let size = bytes.len() as u64;
-    let declared = ContentType::of(&bytes);
-    let verdict = tokio::task::spawn_blocking(move || match declared {
-        Some(declared) => files::inspection::inspect(&bytes, declared),
-        None => Err(Rejection::NotAnImage),
-    });
-    let (verdict, kept) = match verdict.await? {
-        Ok(kept) => (Verdict::Keep(described(&kept)), Some(kept)),
-        Err(rejection) => (refused(rejection), None),
+    let Some(announced) = awaited(inspect, &call, (graduate, upload)).await? else {
+        return Ok(());
     };
-    let type_found = declared.map(picture_type);
-    if let Some(kept) = kept {
-        inspect
-            .files
-            .put_kept(&format!("proofs/{graduate}/{upload}"), kept)
-            .await?;
-    }
-    let changed = inspect.records.change_as_system(&call, graduate, |work| {
-        let known = work
-            .dossier
-            .uploads
-            .iter()
-            .find(|known| known.id == *upload)
-            .ok_or(Refusal::NotFound)?;
-        let announced = &known.announced;
-        let as_announced = announced.sha256 == digest && announced.size_bytes == size;
-        let right_type = type_found.is_none_or(|found| found == announced.content_type);
-        let verdict = match (as_announced, right_type) {
-            (true, true) => verdict.clone(),
-            (true, false) => refused(Rejection::TypeDiffers),
-            (false, _) => Verdict::Refuse {
-                code: "differs_from_announced".to_owned(),
-                message: "上传的文件与申请时的不一致".to_owned(),
-            },
-        };
-        match known.state {
-            UploadState::Awaited { .. } => {}
-            UploadState::Kept { .. } | UploadState::Refused { .. } => return Err(Conflict::AlreadyInspected.into()),
+    let verdict = match bytes.filter(|bytes| is_as_announced(bytes, &announced)) {
+        Some(bytes) => {
+            let declared = content_type(announced.content_type);
+            let seen = tokio::task::spawn_blocking(move || files::inspection::inspect(&bytes, declared));
+            match seen.await? {
+                Ok(kept) => {
+                    let picture = described(&kept);
+                    let key = format!("proofs/{graduate}/{upload}");
+                    inspect.files.put_kept(&key, kept).await?;
+                    Verdict::Keep(picture)
+                }
+                Err(rejection) => refused(rejection),
+            }
         }
-        let entry = work.dossier.inspected(upload, verdict, call.now)?;
+        None => Verdict::Refuse {
+            code: "differs_from_announced".to_owned(),
+            message: "上传的文件与申请时的不一致".to_owned(),
+        },
+    };
+    let changed = inspect.records.change_as_system(&call, graduate, |work| {
+        let entry = work.dossier.inspected(upload, verdict.clone(), call.now)?;
         Ok(Done {
             entry: Some(entry),
             answer: no_content(),
         })
     });
     match changed.await {
-        // Refused: the upload was forgotten meanwhile, or a repetition comes after the verdict.
+        // Refused: the upload was removed meanwhile, or another delivery of the event was faster.
         Ok(_) | Err(records::Error::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What was announced for an upload that waits for its verdict; `None` if nothing waits. Asked before anything is kept:
+/// what comes after the verdict, or for an upload that was removed, must not reach the kept pictures.
+async fn awaited(
+    inspect: &Inspect,
+    call: &Call,
+    (graduate, upload): (&GraduateId, &UploadId),
+) -> Result<Option<Announced>, Error> {
+    let announced = OnceLock::new();
+    let read = inspect.records.change_as_system(call, graduate, |work| {
+        let waits = still_waits(&work.dossier.uploads, upload).ok_or(Refusal::NotFound)?;
+        announced.get_or_init(|| waits.clone());
+        Ok(Done {
+            entry: None,
+            answer: no_content(),
+        })
+    });
+    match read.await {
+        Ok(_) | Err(records::Error::Refused(_)) => Ok(announced.into_inner()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn still_waits<'a>(uploads: &'a [Upload], id: &UploadId) -> Option<&'a Announced> {
+    let upload = uploads.iter().find(|upload| upload.id == *id)?;
+    match upload.state {
+        UploadState::Awaited { .. } => Some(&upload.announced),
+        UploadState::Kept { .. } | UploadState::Refused { .. } => None,
+    }
+}
+
+fn is_as_announced(bytes: &[u8], announced: &Announced) -> bool {
+    bytes.len() as u64 == announced.size_bytes && hex(&Sha256::digest(bytes)) == announced.sha256
 }
 
 fn refused(rejection: Rejection) -> Verdict {
@@ -160,6 +183,14 @@ fn picture_type(content_type: ContentType) -> PictureType {
         ContentType::Jpeg => PictureType::Jpeg,
         ContentType::Png => PictureType::Png,
         ContentType::Pdf => PictureType::Pdf,
+    }
+}
+
+fn content_type(picture_type: PictureType) -> ContentType {
+    match picture_type {
+        PictureType::Jpeg => ContentType::Jpeg,
+        PictureType::Png => ContentType::Png,
+        PictureType::Pdf => ContentType::Pdf,
     }
 }
 
@@ -187,5 +218,53 @@ mod tests {
         ] {
             assert!(parsed(key).is_none(), "{key}");
         }
+    }
+
+    fn announced(bytes: &[u8]) -> Announced {
+        Announced {
+            content_type: PictureType::Png,
+            size_bytes: bytes.len() as u64,
+            sha256: hex(&Sha256::digest(bytes)),
+        }
+    }
+
+    #[test]
+    fn f13_another_byte_or_size_is_not_what_was_announced() {
+        let announced = announced(b"picture");
+        assert!(is_as_announced(b"picture", &announced));
+        assert!(!is_as_announced(b"pictur3", &announced));
+        let other_size = Announced {
+            size_bytes: 8,
+            ..announced
+        };
+        assert!(!is_as_announced(b"picture", &other_size));
+    }
+
+    #[test]
+    fn f13_nothing_is_kept_after_a_verdict_or_a_removal() {
+        let id = UploadId::parse("0123456789ABCDEF").unwrap();
+        let now = domain::time::Timestamp::UNIX_EPOCH;
+        let in_state = |state| Upload {
+            id: id.clone(),
+            announced: announced(b"picture"),
+            state,
+        };
+        let refused = UploadState::Refused {
+            at: now,
+            code: String::new(),
+            message: String::new(),
+        };
+        let picture = KeptPicture {
+            content_type: PictureType::Png,
+            width: 200,
+            height: 200,
+            sha256: String::new(),
+        };
+        let kept = UploadState::Kept { at: now, picture };
+        let awaited = UploadState::Awaited { until: now };
+        assert!(still_waits(&[in_state(awaited)], &id).is_some());
+        assert!(still_waits(&[in_state(kept)], &id).is_none());
+        assert!(still_waits(&[in_state(refused)], &id).is_none());
+        assert!(still_waits(&[], &id).is_none());
     }
 }
