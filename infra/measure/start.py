@@ -67,7 +67,8 @@ def environment(runtime_port: int, store_port: int, name: str) -> dict[str, str]
         "DOCUMENTS_BUCKET": "documents",
         "IDENTITY_KEY": "bWVhc3VyZW1lYXN1cmVtZWFzdXJlbWVhc3VyZW1lYXM=",
         "REPORT_SIGNING_KEY": key,
-        "REPORT_PUBLIC_KEYS": '{"keys":[]}',
+        "REPORT_PUBLIC_KEYS": '{"keys":[{"kty":"EC"}]}',
+        "REPORT_SIGNING_CERTIFICATE": "measured",
         "PUBLIC_BASE_URL": "https://example.invalid",
         "FONTS_DIR": str(ROOT / "shared" / "documents" / "fonts"),
     }
