@@ -1,25 +1,40 @@
 //! Records over a real DynamoDB implementation, without HTTP functions above: for races, counts and benchmarks.
 //!
-//! The store is the embedded one, or AWS's own DynamoDB Local where `QUXIANG_DYNAMODB_ENDPOINT` names it.
+//! The store is the embedded one, or AWS's own DynamoDB Local where `QUXIANG_DYNAMODB_ENDPOINT` names it. Every rig enrols
+//! its graduates under an identity key and numbers of its own, so that runs on the same store don't meet.
 
 pub mod calls;
+pub mod chain;
+pub mod faults;
+pub mod proxy;
+pub mod seat;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Intercept;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use calls::Calls;
-use domain::history::Entry;
-use domain::id::{ClassYear, GraduateId, SchoolCode, Subject};
-use domain::identity::IdNumber;
+use domain::dossier::{NewFiling, ReviewRequest, Verdict};
+use domain::filing::Declared;
+use domain::history::Subject as Reviewed;
+use domain::id::{ClassYear, FilingId, GraduateId, SchoolCode, Subject};
+use domain::identity::{IdNumber, PersonName};
+use domain::kind::{DestinationKind, FieldName, Fields};
 use domain::policy::{Action, Enroller, Owner};
-use domain::principal::{GraduateSession, Principal, StaffSession};
-use domain::refusal::Refusal;
+use domain::principal::{Attested, GraduateSession, Principal, StaffSession};
 use domain::time::Timestamp;
+use faults::Faults;
+use local::demo::graduates::Row;
 use local::{Demo, DynamoDb, Host, HostOptions};
-use records::{Answer, Call, Committed, Done, Enrolment, Error, IdentityKey, Records, Repeat, Tables, Work};
+use records::{Call, Enrolment, IdentityKey, Records, Repeat, Tables, Work};
+use seat::{Seat, done};
+use std::time::Duration;
+
+/// How the SDK waits before it repeats a request: shorter than in the cloud, as often.
+const BACKOFF: Duration = Duration::from_millis(10);
 
 /// A store with the demo roster in it, and clients of its own for everybody.
 pub struct Rig {
     host: Host,
-    endpoint: String,
     /// What the clients asked of the store.
     pub calls: Calls,
     /// The moment of every request.
@@ -37,12 +52,16 @@ fn other_store() -> Option<String> {
         .filter(|endpoint| !endpoint.is_empty())
 }
 
+/// The store that was named, or else the embedded one.
+pub fn store() -> DynamoDb {
+    other_store().map_or(DynamoDb::Embedded, DynamoDb::At)
+}
+
 impl Rig {
     /// Starts.
     pub async fn start() -> Self {
-        let dynamodb = other_store().map_or(DynamoDb::Embedded, DynamoDb::At);
         let host = Host::start(HostOptions {
-            dynamodb,
+            dynamodb: store(),
             demo: Demo::Seeded,
             ..HostOptions::default()
         })
@@ -50,25 +69,44 @@ impl Rig {
         .unwrap();
         let now = gateway::Clock::system().now();
         let class_year = ClassYear::new(local::demo::season(now).0).unwrap();
-        let endpoint = host.platform.stores.dynamodb_endpoint.clone();
         Self {
             host,
-            endpoint,
             calls: Calls::default(),
             now,
             class_year,
         }
     }
 
+    /// Where the store is.
+    pub fn endpoint(&self) -> &str {
+        &self.host.platform.stores.dynamodb_endpoint
+    }
+
     /// A client that nobody else uses; all clients' calls are counted together.
     pub fn client(&self) -> Client {
-        let stores = &self.host.platform.stores;
-        let config = stores.dynamodb().config().to_builder().endpoint_url(&self.endpoint);
-        Client::from_conf(config.interceptor(self.calls.clone()).build())
+        self.client_with(self.calls.clone())
+    }
+
+    /// A client that nobody else uses, with this interceptor.
+    pub fn client_with(&self, interceptor: impl Intercept + 'static) -> Client {
+        let config = self.host.platform.stores.dynamodb().config().to_builder();
+        let retries = RetryConfig::standard().with_initial_backoff(BACKOFF);
+        Client::from_conf(config.retry_config(retries).interceptor(interceptor).build())
     }
 
     /// Records over a client of their own.
     pub fn records(&self) -> Records {
+        self.records_over(self.client())
+    }
+
+    /// Records over a client of their own, whose requests suffer `faults`.
+    pub fn faulty_records(&self, faults: &Faults) -> Records {
+        let config = self.client().config().to_builder().http_client(faults.clone());
+        self.records_over(Client::from_conf(config.build()))
+    }
+
+    /// Records over this client.
+    pub fn records_over(&self, client: Client) -> Records {
         let name = |table: &str| table.to_owned();
         let tables = Tables {
             dossiers: name("dossiers"),
@@ -79,84 +117,131 @@ impl Rig {
             idempotency: name("idempotency"),
         };
         let key = IdentityKey::from_base64(&self.host.platform.secrets.identity_key).unwrap();
-        Records::new(self.client(), tables, key)
+        Records::new(client, tables, key)
     }
 
-    /// A graduate's request, as often as the same key comes.
+    /// A graduate's request; the same key is another one in another rig.
     pub fn call(&self, number: usize, key: Option<&str>) -> Call {
         let subject = Subject::parse(&format!("graduate-{number:03}")).unwrap();
-        let principal = Principal::Graduate(GraduateSession {
+        let session = GraduateSession {
             subject,
             attested: None,
             face_checked_at: Some(self.now),
-        });
+        };
         let repeat = key.map(|key| Repeat {
-            key: key.to_owned(),
+            key: format!("{key}-{}", self.now),
             fingerprint: [7; 32],
         });
         Call {
-            principal,
+            principal: Principal::Graduate(session),
             repeat,
             ..Call::system("rig", self.now)
         }
     }
 
-    /// The graduate with this number, bound and with the basic information accepted.
-    pub async fn graduate(&self, records: &Records, number: usize) -> GraduateId {
-        let rows = local::demo::graduates::roster(self.class_year.get());
-        let row = &rows[number - 1];
-        let id_number = IdNumber::parse(&row.id_number).unwrap();
-        let id = self.enrolled(records, row, &id_number).await;
-        let call = self.call(number, None);
-        let Principal::Graduate(mut session) = call.principal.clone() else {
-            unreachable!()
-        };
-        let name = domain::identity::PersonName::parse(&row.name).unwrap();
-        session.attested = Some(domain::principal::Attested { name, id_number });
-        let bind = |work: &mut Work| Ok(done(work.dossier.bind(&session, call.now)?));
-        records.change(&call, &id, bind).await.unwrap();
-        let accept = records.change(&call, &id, |work| {
-            let owner = Owner::ask(&work.asker(&call), Action::KeepOwnBasics, &work.dossier)?;
-            Ok(done(Some(work.dossier.accept_basics(&owner, call.now)?)))
-        });
-        accept.await.unwrap();
-        id
-    }
-
-    /// The roster entry; a store that another rig has seeded knows nobody under this rig's identity key.
-    async fn enrolled(&self, records: &Records, row: &local::demo::graduates::Row, id_number: &IdNumber) -> GraduateId {
-        if let Some(id) = records.graduates_with_identity(id_number).await.unwrap().pop() {
-            return id;
-        }
-        let call = self.school_call();
-        let desk = records
-            .open_school(&call, &Self::school(), self.class_year)
-            .await
-            .unwrap();
-        let enroller = Enroller::ask(&desk.asker(&call), &Self::school()).unwrap();
-        let entry = local::demo::graduates::entries(std::slice::from_ref(row), self.class_year)
-            .unwrap()
-            .remove(0);
-        let enrolment = Enrolment {
-            school: Self::school(),
-            class_year: self.class_year,
-            entry,
-        };
-        records.enrol(&call, &enroller, &enrolment).await.unwrap();
-        records.graduates_with_identity(id_number).await.unwrap().remove(0)
-    }
-
-    /// A request of the demo school's first account.
-    pub fn school_call(&self) -> Call {
-        let subject = Subject::parse(&local::demo::staff::school_subject(local::demo::SCHOOL)).unwrap();
+    /// A request of the staff account with this sign-in.
+    pub fn staff_call(&self, subject: &str) -> Call {
         let session = StaffSession {
-            subject,
+            subject: Subject::parse(subject).unwrap(),
             authenticated_at: self.now,
         };
         Call {
             principal: Principal::Staff(session),
             ..Call::system("rig", self.now)
         }
+    }
+
+    /// A request of the demo school's first account.
+    pub fn school_call(&self) -> Call {
+        self.staff_call(&local::demo::staff::school_subject(local::demo::SCHOOL))
+    }
+
+    /// The graduate with this number, bound and with the basic information accepted. Numbers 1, 6, 11, … are of computing.
+    pub async fn graduate(&self, number: usize) -> Seat {
+        let records = self.records();
+        let row = local::demo::graduates::roster(self.class_year.get()).remove(number - 1);
+        let id = self.enrolled(&records, &row).await;
+        let call = self.call(number, None);
+        let Principal::Graduate(mut session) = call.principal.clone() else {
+            unreachable!()
+        };
+        session.attested = Some(Attested {
+            name: PersonName::parse(&row.name).unwrap(),
+            id_number: IdNumber::parse(&row.id_number).unwrap(),
+        });
+        let bind = |work: &mut Work| Ok(done(work.dossier.bind(&session, call.now)?));
+        records.change(&call, &id, bind).await.unwrap();
+        let seat = Seat { records, call, id };
+        let accept = seat.own(Action::KeepOwnBasics, |work, owner: &Owner| {
+            work.dossier.accept_basics(owner, seat.call.now)
+        });
+        accept.await.unwrap();
+        seat
+    }
+
+    /// The roster entry; a store that another rig has seeded knows nobody under this rig's identity key.
+    async fn enrolled(&self, records: &Records, row: &Row) -> GraduateId {
+        let id_number = IdNumber::parse(&row.id_number).unwrap();
+        if let Some(id) = records.graduates_with_identity(&id_number).await.unwrap().pop() {
+            return id;
+        }
+        let entry = local::demo::graduates::entries(std::slice::from_ref(row), self.class_year).unwrap();
+        let row = self.enrolment(entry.into_iter().next().unwrap());
+        records
+            .enrol(&self.school_call(), &self.enroller(records).await, &row)
+            .await
+            .unwrap();
+        records.graduates_with_identity(&id_number).await.unwrap().remove(0)
+    }
+
+    /// A row of the demo school's roster.
+    pub fn enrolment(&self, entry: domain::roster::RosterEntry) -> Enrolment {
+        Enrolment {
+            school: Self::school(),
+            class_year: self.class_year,
+            entry,
+        }
+    }
+
+    /// The demo school's permission to import.
+    pub async fn enroller(&self, records: &Records) -> Enroller {
+        let call = self.school_call();
+        let desk = records.open_school(&call, &Self::school(), self.class_year).await;
+        Enroller::ask(&desk.unwrap().asker(&call), &Self::school()).unwrap()
+    }
+
+    /// The staff account with this sign-in at the same dossier, over a client of its own.
+    pub fn staff(&self, subject: &str, graduate: &Seat) -> Seat {
+        Seat {
+            records: self.records(),
+            call: self.staff_call(subject),
+            id: graduate.id.clone(),
+        }
+    }
+
+    /// The same person at another client.
+    pub fn again(&self, seat: &Seat) -> Seat {
+        Seat {
+            records: self.records(),
+            ..seat.clone()
+        }
+    }
+
+    /// A graduate of computing whose filing both levels have approved and who has confirmed it.
+    pub async fn confirmed(&self, number: usize) -> Seat {
+        let graduate = self.graduate(number).await;
+        graduate.starts(not_seeking("0123456789ABCDEF")).await.unwrap();
+        graduate.submits().await.unwrap();
+        for (reviewer, revision) in [("dept-computing", 2), ("school-99999", 3)] {
+            let request = ReviewRequest {
+                subject: Reviewed::Filing,
+                revision,
+                verdict: Verdict::Approve { correction: None },
+            };
+            self.staff(reviewer, &graduate).reviews(request).await.unwrap();
+        }
+        graduate.confirms().await.unwrap();
+        graduate
     }
 
     /// The class year of the demo roster.
@@ -170,27 +255,17 @@ impl Rig {
     }
 }
 
-/// A decision with nothing to say to the caller.
-pub fn done(entry: Option<Entry>) -> Done {
-    let answer = Answer {
-        status: 200,
-        body: serde_json::json!({"done": true}),
-        etag: None,
+/// A complete declaration that needs no proof (暂不就业), under this name.
+pub fn not_seeking(id: &str) -> NewFiling {
+    let mut fields = Fields::default();
+    fields.insert(FieldName::Statement, "照顾家人".to_owned());
+    let content = Declared {
+        kind: DestinationKind::NotSeeking,
+        fields,
+        proofs: Vec::new(),
     };
-    Done { entry, answer }
-}
-
-/// One of the graduate's own operations.
-pub async fn own(
-    records: &Records,
-    call: &Call,
-    id: &GraduateId,
-    decide: impl Fn(&mut Work, &Owner) -> Result<Entry, Refusal> + Send + Sync,
-) -> Result<Committed, Error> {
-    records
-        .change(call, id, |work| {
-            let owner = Owner::ask(&work.asker(call), Action::File, &work.dossier)?;
-            Ok(done(Some(decide(work, &owner)?)))
-        })
-        .await
+    NewFiling {
+        id: FilingId::parse(id).unwrap(),
+        content,
+    }
 }

@@ -1,4 +1,4 @@
-//! Counts what the SDK asks of the store, by operation.
+//! Counts what is asked of the store, by operation.
 
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
@@ -15,6 +15,16 @@ impl Calls {
     pub fn take(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
+
+    /// Counts a request with this `X-Amz-Target`.
+    pub fn count(&self, target: &str) {
+        *self.0.lock().unwrap().entry(operation(target)).or_default() += 1;
+    }
+}
+
+/// `TransactWriteItems` of `DynamoDB_20120810.TransactWriteItems`.
+pub fn operation(target: &str) -> String {
+    target.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
 impl Intercept for Calls {
@@ -28,9 +38,7 @@ impl Intercept for Calls {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let target = context.request().headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        *self.0.lock().unwrap().entry(operation).or_default() += 1;
+        self.count(context.request().headers().get("x-amz-target").unwrap_or_default());
         Ok(())
     }
 }
