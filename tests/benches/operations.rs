@@ -6,12 +6,9 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
-use domain::dossier::{DeclaringSubject, NewFiling};
-use domain::filing::Declared;
-use domain::id::{FilingId, GraduateId};
-use domain::kind::{DestinationKind, Fields};
-use journeys::rig::{Rig, own};
-use records::{Call, Records};
+use domain::id::GraduateId;
+use journeys::rig::seat::Seat;
+use journeys::rig::{Rig, not_seeking};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -63,50 +60,33 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64() * 1e6
 }
 
-async fn changes(records: &Records, call: &Call, id: &GraduateId, round: usize) {
-    let filing = DeclaringSubject::Filing;
-    if round.is_multiple_of(2) {
-        let content = Declared {
-            kind: DestinationKind::NotSeeking,
-            fields: Fields::default(),
-            proofs: Vec::new(),
-        };
-        let new = NewFiling {
-            id: FilingId::parse("0123456789ABCDEF").unwrap(),
-            content,
-        };
-        let start = own(records, call, id, |work, owner| {
-            work.dossier.start_filing(owner, new.clone(), &work.settings, call.now)
-        });
-        start.await.unwrap();
+async fn changes(graduate: &Seat, round: usize) {
+    let changed = if round.is_multiple_of(2) {
+        graduate.starts(not_seeking("0123456789ABCDEF")).await
     } else {
-        own(records, call, id, |work, owner| {
-            work.dossier.discard(owner, filing, call.now)
-        })
-        .await
-        .unwrap();
-    }
+        graduate.discards().await
+    };
+    changed.unwrap();
 }
 
 async fn measure() {
     let rig = Rig::start().await;
-    let (records, client) = (rig.records(), rig.client());
-    let (id, other) = (rig.graduate(&records, 1).await, rig.graduate(&records, 2).await);
-    let call = rig.call(1, None);
+    let client = rig.client();
+    let (graduate, other) = (rig.graduate(1).await, rig.graduate(2).await);
     let (mut opened, mut bare_read, mut changed, mut bare_both) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // Taken in turns, so that whatever else the machine does hits all of them.
     for round in 0..ROUNDS {
         let start = Instant::now();
-        records.open(&call, &id).await.unwrap();
+        graduate.opens().await;
         opened.push(start.elapsed());
         let start = Instant::now();
-        read(&client, &rig, &id).await;
+        read(&client, &rig, &graduate.id).await;
         bare_read.push(start.elapsed());
         let start = Instant::now();
-        changes(&records, &call, &id, round).await;
+        changes(&graduate, round).await;
         changed.push(start.elapsed());
         let start = Instant::now();
-        let dossier = read(&client, &rig, &other).await;
+        let dossier = read(&client, &rig, &other.id).await;
         write(&client, dossier, round).await;
         bare_both.push(start.elapsed());
     }

@@ -1,48 +1,27 @@
 //! Races for a graduate's one live filing (F1).
 
-use domain::dossier::{DeclaringSubject, NewFiling};
-use domain::filing::Declared;
-use domain::id::{FilingId, GraduateId};
-use domain::kind::{DestinationKind, Fields};
 use domain::refusal::{Conflict, Refusal};
 use futures::future::join_all;
-use journeys::rig::{Rig, own};
-use records::{Call, Committed, Error, Records, Start};
+use journeys::rig::seat::Seat;
+use journeys::rig::{Rig, not_seeking};
+use records::{Error, Imported};
 
 /// Rounds of the race, and graduates that run it at the same time.
 const ROUNDS: usize = 1_000;
 const LANES: usize = 10;
 
-fn not_seeking(round: usize, racer: usize) -> NewFiling {
-    let content = Declared {
-        kind: DestinationKind::NotSeeking,
-        fields: Fields::default(),
-        proofs: Vec::new(),
-    };
-    NewFiling {
-        id: FilingId::parse(&format!("{round:014}{racer:02}")).unwrap(),
-        content,
-    }
-}
-
-async fn starts(records: &Records, call: &Call, id: &GraduateId, new: NewFiling) -> Result<Committed, Error> {
-    own(records, call, id, |work, owner| {
-        work.dossier.start_filing(owner, new.clone(), &work.settings, call.now)
-    })
-    .await
-}
-
 /// One graduate's rounds: two start at once, every fifth time five; then the draft is thrown away.
 async fn lane(rig: &Rig, number: usize) -> u64 {
-    let racers: Vec<Records> = (0..5).map(|_| rig.records()).collect();
-    let id = rig.graduate(&racers[0], number).await;
-    let call = rig.call(number, None);
+    let graduate = rig.graduate(number).await;
+    let racers: Vec<Seat> = (0..5).map(|_| rig.again(&graduate)).collect();
     let mut wins = 0;
     for round in 0..ROUNDS / LANES {
         let field = if round % 5 == 0 { 5 } else { 2 };
-        let starting = racers.iter().take(field).enumerate();
-        let results =
-            join_all(starting.map(|(racer, records)| starts(records, &call, &id, not_seeking(round, racer)))).await;
+        let start = |(racer, seat): (usize, &Seat)| {
+            let (seat, new) = (seat.clone(), not_seeking(&format!("{round:014}{racer:02}")));
+            async move { seat.starts(new).await }
+        };
+        let results = join_all(racers.iter().take(field).enumerate().map(start)).await;
         let won = results.iter().filter(|result| result.is_ok()).count();
         assert_eq!(won, 1, "{results:?}");
         for lost in results.into_iter().filter_map(Result::err) {
@@ -53,12 +32,9 @@ async fn lane(rig: &Rig, number: usize) -> u64 {
             );
         }
         wins += 1;
-        let discarded = own(&racers[0], &call, &id, |work, owner| {
-            work.dossier.discard(owner, DeclaringSubject::Filing, call.now)
-        });
-        discarded.await.unwrap();
+        graduate.discards().await.unwrap();
     }
-    assert!(racers[0].history_is_intact(&id).await.unwrap());
+    rig.assert_sound(&graduate, &[]).await;
     wins
 }
 
@@ -72,58 +48,34 @@ async fn f1_of_filings_that_start_at_once_exactly_one_wins() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f3_a_submission_and_a_withdrawal_at_once_lose_nothing() {
     let rig = Rig::start().await;
-    let (one, other) = (rig.records(), rig.records());
-    let id = rig.graduate(&one, 21).await;
-    let call = rig.call(21, None);
-    let mut new = not_seeking(0, 0);
-    new.content
-        .fields
-        .insert(domain::kind::FieldName::Statement, "照顾家人".to_owned());
-    starts(&one, &call, &id, new).await.unwrap();
+    let here = rig.graduate(21).await;
+    let elsewhere = rig.again(&here);
+    here.starts(not_seeking("0123456789ABCDEF")).await.unwrap();
     let mut changes = 3;
     for _ in 0..50 {
-        let filing = DeclaringSubject::Filing;
-        let submit = own(&one, &call, &id, |work, owner| {
-            work.dossier.submit(owner, filing, &work.settings, call.now)
-        });
-        let withdraw = own(&other, &call, &id, |work, owner| {
-            work.dossier.withdraw(owner, filing, &work.settings, call.now)
-        });
-        let (submitted, withdrawn) = tokio::join!(submit, withdraw);
+        let (submitted, withdrawn) = tokio::join!(here.submits(), elsewhere.withdraws());
         changes += usize::from(submitted.is_ok()) + usize::from(withdrawn.is_ok());
         assert!(submitted.is_ok() || withdrawn.is_ok(), "{submitted:?} {withdrawn:?}");
     }
-    let entries = one.history(&id, Start { after: None, limit: 1 }).await.unwrap();
+    let entries = rig.assert_sound(&here, &[]).await;
     // Every acknowledged change is one entry, after the entry on the roster.
-    assert_eq!(entries.items[0].sequence, changes as u64 + 1);
-    assert!(one.history_is_intact(&id).await.unwrap());
+    assert_eq!(entries.len(), changes + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r1_the_same_row_from_two_importers_is_one_graduate() {
-    use domain::policy::Enroller;
-    use records::{Enrolment, Imported};
     let rig = Rig::start().await;
     let (one, other) = (rig.records(), rig.records());
-    let id = rig.graduate(&one, 30).await;
-    let mut entry = one.open(&rig.call(30, None), &id).await.unwrap().dossier.entry;
+    let mut entry = rig.graduate(30).await.opens().await.dossier.entry;
     let first17 = "11010820030303555";
     let check = domain::identity::check_digit(first17).unwrap();
     entry.id_number = domain::identity::IdNumber::parse(&format!("{first17}{check}")).unwrap();
-    let row = Enrolment {
-        school: Rig::school(),
-        class_year: rig.class_year(),
-        entry,
-    };
-    let call = rig.school_call();
-    let desk = one.open_school(&call, &row.school, row.class_year).await.unwrap();
-    let enroller = Enroller::ask(&desk.asker(&call), &row.school).unwrap();
+    let row = rig.enrolment(entry);
+    let (call, enroller) = (rig.school_call(), rig.enroller(&one).await);
     let (first, second) = tokio::join!(one.enrol(&call, &enroller, &row), other.enrol(&call, &enroller, &row));
     let mut outcomes = [first.unwrap(), second.unwrap()];
     outcomes.sort_by_key(|outcome| *outcome == Imported::Unchanged);
     assert_eq!(outcomes, [Imported::Added, Imported::Unchanged]);
-    assert_eq!(
-        one.graduates_with_identity(&row.entry.id_number).await.unwrap().len(),
-        1
-    );
+    let found = one.graduates_with_identity(&row.entry.id_number).await.unwrap();
+    assert_eq!(found.len(), 1);
 }

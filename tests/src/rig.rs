@@ -5,28 +5,25 @@
 
 pub mod calls;
 pub mod chain;
+pub mod deed;
 pub mod faults;
+mod people;
 pub mod proxy;
 pub mod seat;
 
+pub use people::{declared, not_seeking};
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Intercept;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use calls::Calls;
-use domain::dossier::{NewFiling, ReviewRequest, Verdict};
-use domain::filing::Declared;
-use domain::history::Subject as Reviewed;
-use domain::id::{ClassYear, FilingId, GraduateId, SchoolCode, Subject};
-use domain::identity::{IdNumber, PersonName};
-use domain::kind::{DestinationKind, FieldName, Fields};
-use domain::policy::{Action, Enroller, Owner};
-use domain::principal::{Attested, GraduateSession, Principal, StaffSession};
+use domain::id::{ClassYear, SchoolCode, Subject};
+use domain::policy::Enroller;
+use domain::principal::{GraduateSession, Principal, StaffSession};
 use domain::time::Timestamp;
 use faults::Faults;
-use local::demo::graduates::Row;
 use local::{Demo, DynamoDb, Host, HostOptions};
-use records::{Call, Enrolment, IdentityKey, Records, Repeat, Tables, Work};
-use seat::{Seat, done};
+use records::{Call, Enrolment, IdentityKey, Records, Repeat, Tables};
 use std::time::Duration;
 
 /// How the SDK waits before it repeats a request: shorter than in the cloud, as often.
@@ -102,7 +99,9 @@ impl Rig {
     /// Records over a client of their own, whose requests suffer `faults`.
     pub fn faulty_records(&self, faults: &Faults) -> Records {
         let config = self.client().config().to_builder().http_client(faults.clone());
-        self.records_over(Client::from_conf(config.build()))
+        // What one client's faults use up of the SDK's repetitions is nobody else's loss.
+        let own = RetryPartition::custom("faults").build();
+        self.records_over(Client::from_conf(config.retry_partition(own).build()))
     }
 
     /// Records over this client.
@@ -156,44 +155,6 @@ impl Rig {
         self.staff_call(&local::demo::staff::school_subject(local::demo::SCHOOL))
     }
 
-    /// The graduate with this number, bound and with the basic information accepted. Numbers 1, 6, 11, … are of computing.
-    pub async fn graduate(&self, number: usize) -> Seat {
-        let records = self.records();
-        let row = local::demo::graduates::roster(self.class_year.get()).remove(number - 1);
-        let id = self.enrolled(&records, &row).await;
-        let call = self.call(number, None);
-        let Principal::Graduate(mut session) = call.principal.clone() else {
-            unreachable!()
-        };
-        session.attested = Some(Attested {
-            name: PersonName::parse(&row.name).unwrap(),
-            id_number: IdNumber::parse(&row.id_number).unwrap(),
-        });
-        let bind = |work: &mut Work| Ok(done(work.dossier.bind(&session, call.now)?));
-        records.change(&call, &id, bind).await.unwrap();
-        let seat = Seat { records, call, id };
-        let accept = seat.own(Action::KeepOwnBasics, |work, owner: &Owner| {
-            work.dossier.accept_basics(owner, seat.call.now)
-        });
-        accept.await.unwrap();
-        seat
-    }
-
-    /// The roster entry; a store that another rig has seeded knows nobody under this rig's identity key.
-    async fn enrolled(&self, records: &Records, row: &Row) -> GraduateId {
-        let id_number = IdNumber::parse(&row.id_number).unwrap();
-        if let Some(id) = records.graduates_with_identity(&id_number).await.unwrap().pop() {
-            return id;
-        }
-        let entry = local::demo::graduates::entries(std::slice::from_ref(row), self.class_year).unwrap();
-        let row = self.enrolment(entry.into_iter().next().unwrap());
-        records
-            .enrol(&self.school_call(), &self.enroller(records).await, &row)
-            .await
-            .unwrap();
-        records.graduates_with_identity(&id_number).await.unwrap().remove(0)
-    }
-
     /// A row of the demo school's roster.
     pub fn enrolment(&self, entry: domain::roster::RosterEntry) -> Enrolment {
         Enrolment {
@@ -210,40 +171,6 @@ impl Rig {
         Enroller::ask(&desk.unwrap().asker(&call), &Self::school()).unwrap()
     }
 
-    /// The staff account with this sign-in at the same dossier, over a client of its own.
-    pub fn staff(&self, subject: &str, graduate: &Seat) -> Seat {
-        Seat {
-            records: self.records(),
-            call: self.staff_call(subject),
-            id: graduate.id.clone(),
-        }
-    }
-
-    /// The same person at another client.
-    pub fn again(&self, seat: &Seat) -> Seat {
-        Seat {
-            records: self.records(),
-            ..seat.clone()
-        }
-    }
-
-    /// A graduate of computing whose filing both levels have approved and who has confirmed it.
-    pub async fn confirmed(&self, number: usize) -> Seat {
-        let graduate = self.graduate(number).await;
-        graduate.starts(not_seeking("0123456789ABCDEF")).await.unwrap();
-        graduate.submits().await.unwrap();
-        for (reviewer, revision) in [("dept-computing", 2), ("school-99999", 3)] {
-            let request = ReviewRequest {
-                subject: Reviewed::Filing,
-                revision,
-                verdict: Verdict::Approve { correction: None },
-            };
-            self.staff(reviewer, &graduate).reviews(request).await.unwrap();
-        }
-        graduate.confirms().await.unwrap();
-        graduate
-    }
-
     /// The class year of the demo roster.
     pub fn class_year(&self) -> ClassYear {
         self.class_year
@@ -252,20 +179,5 @@ impl Rig {
     /// The demo school.
     pub fn school() -> SchoolCode {
         SchoolCode::parse(local::demo::SCHOOL).unwrap()
-    }
-}
-
-/// A complete declaration that needs no proof (暂不就业), under this name.
-pub fn not_seeking(id: &str) -> NewFiling {
-    let mut fields = Fields::default();
-    fields.insert(FieldName::Statement, "照顾家人".to_owned());
-    let content = Declared {
-        kind: DestinationKind::NotSeeking,
-        fields,
-        proofs: Vec::new(),
-    };
-    NewFiling {
-        id: FilingId::parse(id).unwrap(),
-        content,
     }
 }

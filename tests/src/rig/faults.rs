@@ -8,9 +8,11 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// What happens to one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +29,31 @@ pub enum Fault {
     Refused(&'static str),
     /// It takes its time.
     Delayed(Duration),
+    /// The connection breaks, and the store does it only after this time.
+    Late(Duration),
 }
 
-type Plan = Arc<Mutex<BTreeMap<&'static str, VecDeque<Fault>>>>;
+impl Fault {
+    /// Whether the store may do what the caller is told has failed.
+    pub fn hides_success(self) -> bool {
+        match self {
+            Self::AnswerLost | Self::Late(_) => true,
+            Self::None | Self::NotSent | Self::Cancelled(_) | Self::Refused(_) | Self::Delayed(_) => false,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    plan: BTreeMap<&'static str, VecDeque<Fault>>,
+    tokens: Vec<String>,
+    late: JoinSet<()>,
+}
 
 /// An HTTP client whose requests suffer what was planned.
 #[derive(Clone, Debug)]
 pub struct Faults {
-    plan: Plan,
+    state: Arc<Mutex<State>>,
     inner: SharedHttpClient,
 }
 
@@ -42,7 +61,7 @@ impl Default for Faults {
     /// Nothing goes wrong.
     fn default() -> Self {
         Self {
-            plan: Plan::default(),
+            state: Arc::default(),
             inner: aws_smithy_http_client::Builder::new().build_http(),
         }
     }
@@ -51,59 +70,90 @@ impl Default for Faults {
 impl Faults {
     /// What happens to the next requests of an operation, such as `TransactWriteItems`, in this order.
     pub fn plan(&self, operation: &'static str, faults: impl IntoIterator<Item = Fault>) {
-        self.plan.lock().unwrap().entry(operation).or_default().extend(faults);
+        let mut state = self.state.lock().unwrap();
+        state.plan.entry(operation).or_default().extend(faults);
     }
 
     /// How much of the plan has not happened yet; forgets it.
     pub fn clear(&self) -> usize {
-        std::mem::take(&mut *self.plan.lock().unwrap())
-            .values()
-            .map(VecDeque::len)
-            .sum()
+        let plan = std::mem::take(&mut self.state.lock().unwrap().plan);
+        plan.values().map(VecDeque::len).sum()
+    }
+
+    /// The client tokens of all transactional writes since the last time.
+    pub fn take_tokens(&self) -> Vec<String> {
+        std::mem::take(&mut self.state.lock().unwrap().tokens)
+    }
+
+    /// Waits until the store has done everything that came late.
+    pub async fn settle(&self) {
+        let mut late = std::mem::take(&mut self.state.lock().unwrap().late);
+        while late.join_next().await.is_some() {}
     }
 }
 
 impl HttpClient for Faults {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(Connector {
-            plan: Arc::clone(&self.plan),
+            state: Arc::clone(&self.state),
             inner: self.inner.http_connector(settings, components),
         })
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Connector {
-    plan: Plan,
+    state: Arc<Mutex<State>>,
     inner: SharedHttpConnector,
 }
 
 impl Connector {
     fn next(&self, request: &HttpRequest) -> Fault {
         let target = operation(request.headers().get("x-amz-target").unwrap_or_default());
-        let mut plan = self.plan.lock().unwrap();
-        let faults = plan.get_mut(target.as_str());
+        let mut state = self.state.lock().unwrap();
+        state.tokens.extend(token(request));
+        let faults = state.plan.get_mut(target.as_str());
         faults.and_then(VecDeque::pop_front).unwrap_or(Fault::None)
+    }
+
+    fn send_late(&self, request: HttpRequest, after: Duration) {
+        let inner = self.inner.clone();
+        self.state.lock().unwrap().late.spawn(async move {
+            tokio::time::sleep(after).await;
+            // Whatever it answers, nobody hears it.
+            let _ = inner.call(request).await;
+        });
+    }
+
+    async fn suffer(self, fault: Fault, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        match fault {
+            Fault::None => self.inner.call(request).await,
+            Fault::NotSent => Err(broken()),
+            Fault::AnswerLost => self.inner.call(request).await.and(Err(broken())),
+            Fault::Cancelled(reason) => Ok(cancelled(reason)),
+            Fault::Refused(reason) => Ok(refused(reason)),
+            Fault::Delayed(time) => {
+                tokio::time::sleep(time).await;
+                self.inner.call(request).await
+            }
+            Fault::Late(after) => {
+                self.send_late(request, after);
+                Err(broken())
+            }
+        }
     }
 }
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (fault, inner) = (self.next(&request), self.inner.clone());
-        HttpConnectorFuture::new(async move {
-            match fault {
-                Fault::None => inner.call(request).await,
-                Fault::NotSent => Err(broken()),
-                Fault::AnswerLost => inner.call(request).await.and(Err(broken())),
-                Fault::Cancelled(reason) => Ok(cancelled(reason)),
-                Fault::Refused(reason) => Ok(refused(reason)),
-                Fault::Delayed(time) => {
-                    tokio::time::sleep(time).await;
-                    inner.call(request).await
-                }
-            }
-        })
+        let fault = self.next(&request);
+        HttpConnectorFuture::new(self.clone().suffer(fault, request))
     }
+}
+
+fn token(request: &HttpRequest) -> Option<String> {
+    let body: Value = serde_json::from_slice(request.body().bytes()?).ok()?;
+    body["ClientRequestToken"].as_str().map(str::to_owned)
 }
 
 fn broken() -> ConnectorError {
@@ -111,21 +161,24 @@ fn broken() -> ConnectorError {
 }
 
 fn cancelled(reason: &str) -> HttpResponse {
-    bad_request(&serde_json::json!({
+    let body = serde_json::json!({
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message": format!("Transaction cancelled, please refer cancellation reasons for specific reasons [{reason}]"),
         "CancellationReasons": [{"Code": reason, "Message": "as planned"}, {"Code": "None"}],
-    }))
+    });
+    answer(400, &body)
 }
 
 fn refused(reason: &str) -> HttpResponse {
     let name = format!("com.amazonaws.dynamodb.v20120810#{reason}");
-    bad_request(&serde_json::json!({"__type": name, "message": "as planned"}))
+    let status = if reason == "InternalServerError" { 500 } else { 400 };
+    answer(status, &serde_json::json!({"__type": name, "message": "as planned"}))
 }
 
-fn bad_request(body: &serde_json::Value) -> HttpResponse {
-    let status = 400_u16.try_into().unwrap();
-    let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
-    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+fn answer(status: u16, body: &Value) -> HttpResponse {
+    let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body.to_string()));
+    response
+        .headers_mut()
+        .insert("content-type", "application/x-amz-json-1.0");
     response
 }

@@ -1,22 +1,15 @@
 //! Somebody at a client of their own, at one graduate's dossier.
 
+use super::deed::Deed;
 use domain::authorization::Grant;
-use domain::confirmation::Answer as Confirmed;
-use domain::dossier::{Correction, DeclaringSubject, EditedDeclaration, NewFiling, ReviewRequest};
+use domain::dossier::{NewFiling, ReviewRequest};
 use domain::filing::Declared;
 use domain::history::Entry;
-use domain::id::{GraduateId, UploadId};
-use domain::policy::{Action, Amender, Authorizer, Corrector, Owner, Reviewer};
-use domain::refusal::Refusal;
-use domain::report::Part;
-use domain::roster::RosterCorrection;
-use domain::time::Timestamp;
-use domain::upload::{Announced, Verdict};
+use domain::id::GraduateId;
+use domain::principal::Principal;
 use records::{Answer, Call, Committed, Done, Effect, Error, Records, Repeat, Work};
 
-const FILING: DeclaringSubject = DeclaringSubject::Filing;
-
-/// Who, through which client, at whose dossier. Each method is one operation.
+/// Who, through which client, at whose dossier.
 #[derive(Clone)]
 pub struct Seat {
     /// The client.
@@ -30,7 +23,7 @@ pub struct Seat {
 /// What became of an operation.
 pub type Outcome = Result<Committed, Error>;
 
-/// A decision with nothing to say to the caller.
+/// A decision that tells the caller what it did.
 pub fn done(entry: Option<Entry>) -> Done {
     let answer = Answer {
         status: 200,
@@ -42,13 +35,11 @@ pub fn done(entry: Option<Entry>) -> Done {
 
 /// Whether the operation was done, now and not before.
 pub fn was_done(outcome: &Outcome) -> bool {
-    outcome
-        .as_ref()
-        .is_ok_and(|committed| committed.effect == Effect::Done)
+    outcome.as_ref().is_ok_and(|committed| committed.effect == Effect::Done)
 }
 
 impl Seat {
-    /// The same with an `Idempotency-Key`; `request` tells requests apart.
+    /// The same with an `Idempotency-Key`; `request` tells requests apart. The same key is another one in another rig.
     #[must_use]
     pub fn once(&self, key: &str, request: u8) -> Self {
         let repeat = Repeat {
@@ -62,161 +53,74 @@ impl Seat {
         Self { call, ..self.clone() }
     }
 
-    /// Any change.
-    pub async fn changes(&self, decide: impl Fn(&mut Work) -> Result<Entry, Refusal> + Send) -> Outcome {
-        self.records
-            .change(&self.call, &self.id, |work| Ok(done(Some(decide(work)?))))
-            .await
+    /// The same, known in the history by this request id.
+    #[must_use]
+    pub fn named(&self, request_id: &str) -> Self {
+        let mut seat = self.clone();
+        request_id.clone_into(&mut seat.call.origin.request_id);
+        seat
     }
 
-    /// One of the graduate's own changes.
-    pub async fn own(
-        &self,
-        action: Action,
-        decide: impl Fn(&mut Work, &Owner) -> Result<Entry, Refusal> + Send,
-    ) -> Outcome {
-        self.changes(|work| {
-            let owner = Owner::ask(&work.asker(&self.call), action, &work.dossier)?;
-            decide(work, &owner)
-        })
-        .await
+    /// The same person through other records.
+    #[must_use]
+    pub fn through(&self, records: Records) -> Self {
+        Self {
+            records,
+            ..self.clone()
+        }
+    }
+
+    /// Any operation.
+    pub async fn does(&self, deed: &Deed) -> Outcome {
+        let call = &deed.asked_by(&self.call);
+        let decide = |work: &mut Work| Ok(done(deed.decide(work, call)?));
+        match call.principal {
+            Principal::Public => self.records.change_as_system(call, &self.id, decide).await,
+            Principal::Graduate(_) | Principal::Staff(_) | Principal::Employer(_) => {
+                self.records.change(call, &self.id, decide).await
+            }
+        }
     }
 
     /// Saves a first draft.
     pub async fn starts(&self, new: NewFiling) -> Outcome {
-        self.own(Action::File, |work, owner| {
-            work.dossier
-                .start_filing(owner, new.clone(), &work.settings, self.call.now)
-        })
-        .await
+        self.does(&Deed::Start(new)).await
     }
 
     /// Saves the draft anew.
     pub async fn edits(&self, content: Declared) -> Outcome {
-        let edited = EditedDeclaration {
-            subject: FILING,
-            content,
-        };
-        self.own(Action::File, |work, owner| {
-            work.dossier.edit(owner, edited.clone(), &work.settings, self.call.now)
-        })
-        .await
+        self.does(&Deed::Edit(content)).await
     }
 
     /// Hands the filing to the reviewers.
     pub async fn submits(&self) -> Outcome {
-        self.own(Action::File, |work, owner| {
-            work.dossier.submit(owner, FILING, &work.settings, self.call.now)
-        })
-        .await
+        self.does(&Deed::Submit).await
     }
 
     /// Takes the filing back.
     pub async fn withdraws(&self) -> Outcome {
-        self.own(Action::File, |work, owner| {
-            work.dossier.withdraw(owner, FILING, &work.settings, self.call.now)
-        })
-        .await
+        self.does(&Deed::Withdraw).await
     }
 
     /// Throws the draft away.
     pub async fn discards(&self) -> Outcome {
-        self.own(Action::File, |work, owner| {
-            work.dossier.discard(owner, FILING, self.call.now)
-        })
-        .await
+        self.does(&Deed::Discard).await
     }
 
     /// Decides as a reviewer.
     pub async fn reviews(&self, request: ReviewRequest) -> Outcome {
-        self.changes(|work| {
-            let reviewer = Reviewer::ask(&work.asker(&self.call), request.subject, &work.dossier)?;
-            work.dossier.review(&reviewer, request.clone(), self.call.now)
-        })
-        .await
+        self.does(&Deed::Review(request)).await
     }
 
-    /// Amends the effective destination as school staff.
-    pub async fn amends(&self, correction: Correction) -> Outcome {
-        self.changes(|work| {
-            let amender = Amender::ask(&work.asker(&self.call), &work.dossier)?;
-            work.dossier
-                .amend(&amender, correction.clone(), "更正", self.call.now)
-        })
-        .await
-    }
-
-    /// Voids the effective destination as school staff.
-    pub async fn voids(&self) -> Outcome {
-        self.changes(|work| {
-            let amender = Amender::ask(&work.asker(&self.call), &work.dossier)?;
-            work.dossier.void_by_school(&amender, "作废", self.call.now)
-        })
-        .await
-    }
-
-    /// Confirms whatever is registered now.
+    /// Reads what is registered and confirms it.
     pub async fn confirms(&self) -> Outcome {
-        self.own(Action::Confirm, |work, owner| {
-            let shown = work.dossier.fingerprint();
-            work.dossier.confirm(owner, &shown, Confirmed::Right, self.call.now)
-        })
-        .await
+        let shown = self.opens().await.dossier.fingerprint();
+        self.does(&Deed::Confirm(shown)).await
     }
 
     /// Lets record offices verify.
-    pub async fn authorizes(&self, grant: &Grant) -> Outcome {
-        self.changes(|work| {
-            let authorizer = Authorizer::ask(&work.asker(&self.call), &work.dossier)?;
-            Ok(work.dossier.authorize(&authorizer, grant, self.call.now)?.entry)
-        })
-        .await
-    }
-
-    /// Lets nobody verify any more.
-    pub async fn withdraws_authorization(&self, part: Part) -> Outcome {
-        self.own(Action::KeepAuthorizations, |work, owner| {
-            work.dossier.withdraw_authorization(owner, part, self.call.now)
-        })
-        .await
-    }
-
-    /// The deadline job looks at the dossier at `now`.
-    pub async fn deadlines_pass(&self, now: Timestamp) -> Outcome {
-        let call = Call::system("expire", now);
-        self.records
-            .change_as_system(&call, &self.id, |work| {
-                Ok(done(work.dossier.pass_deadlines(&work.settings, now)?))
-            })
-            .await
-    }
-
-    /// Announces a picture.
-    pub async fn announces(&self, upload: &UploadId, announced: &Announced) -> Outcome {
-        self.own(Action::File, |work, owner| {
-            work.dossier
-                .announce_upload(owner, upload.clone(), announced.clone(), self.call.now)
-        })
-        .await
-    }
-
-    /// The inspector says what it saw.
-    pub async fn is_inspected(&self, upload: &UploadId, verdict: &Verdict) -> Outcome {
-        let call = Call::system("inspect", self.call.now);
-        self.records
-            .change_as_system(&call, &self.id, |work| {
-                Ok(done(Some(work.dossier.inspected(upload, verdict.clone(), call.now)?)))
-            })
-            .await
-    }
-
-    /// Corrects the roster entry as staff.
-    pub async fn corrects(&self, correction: &RosterCorrection) -> Outcome {
-        self.changes(|work| {
-            let corrector = Corrector::ask(&work.asker(&self.call), &work.dossier)?;
-            work.dossier.correct(&corrector, correction, self.call.now)
-        })
-        .await
+    pub async fn authorizes(&self, grant: Grant) -> Outcome {
+        self.does(&Deed::Authorize(grant)).await
     }
 
     /// Everything as it is now.
