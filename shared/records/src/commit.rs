@@ -107,7 +107,8 @@ impl Records {
                 Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
                     canceled_outcome(canceled.cancellation_reasons(), guards)
                 }
-                Some(TransactWriteItemsError::TransactionInProgressException(_)) => Ok(Outcome::Again),
+                // Our own first try may still succeed: deciding anew, under another token, could do it twice.
+                Some(TransactWriteItemsError::TransactionInProgressException(_)) => Err(Error::Busy),
                 Some(service) if service.code() == Some("TransactionConflictException") => Ok(Outcome::Again),
                 _ => Err(Error::from_sdk(error)),
             },
