@@ -5,5 +5,6 @@
 mod counts;
 mod faults;
 mod filing;
+mod interleavings;
 mod repeated;
 mod verification;

@@ -31,7 +31,7 @@ impl Rig {
         }
         for number in numbers {
             let in_force = granted(&work.dossier).any(|(_, granted)| granted == number);
-            assert_eq!(self.answers(number).await, in_force, "{number}");
+            assert_eq!(self.answers(number).await, in_force, "{number} of {}", seat.id);
         }
         entries
     }

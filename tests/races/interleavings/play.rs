@@ -1,0 +1,313 @@
+//! Plays a plan on the store and notes who asked what when, and what was answered when.
+
+use super::plan::{Finding, Moment, Opinion, Plan, Role, Step, Trouble, Wish};
+use domain::account::Account;
+use domain::authorization::Grant;
+use domain::dossier::{Correction, Dossier, ReviewRequest, Verdict};
+use domain::history::Subject;
+use domain::id::UploadId;
+use domain::number::VerificationNumber;
+use domain::report::Part;
+use domain::roster::{Column, RosterCorrection};
+use domain::school::Settings;
+use domain::time::{self, Timestamp};
+use domain::upload::{Announced, KeptPicture, PictureType, UploadState, Verdict as Inspected};
+use futures::future::join_all;
+use jiff::SignedDuration;
+use journeys::rig::deed::Deed;
+use journeys::rig::faults::Faults;
+use journeys::rig::seat::{Outcome, Seat};
+use journeys::rig::{Rig, declared, not_seeking};
+use local::demo::staff::DEPARTMENTS;
+use records::{Call, Error, Work};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// One request, its answer, and the place of both among all requests and answers of the story.
+pub(super) struct Noted {
+    /// Before everything that has a larger number.
+    pub(super) asked: u64,
+    /// After everything that has a smaller number.
+    pub(super) answered: u64,
+    /// What it was.
+    pub(super) what: What,
+}
+
+/// What was asked and answered.
+pub(super) enum What {
+    /// Somebody looked.
+    Saw(Box<Work>),
+    /// Somebody did something.
+    Did(Box<Did>),
+}
+
+/// What somebody did.
+pub(super) struct Did {
+    /// What.
+    pub(super) deed: Deed,
+    /// As whom.
+    pub(super) call: Call,
+    /// The account, of staff.
+    pub(super) account: Option<Account>,
+    /// What became of it.
+    pub(super) outcome: Outcome,
+    /// Whether a failure may hide that it was done.
+    pub(super) may_be_hidden: bool,
+}
+
+struct Actor {
+    role: Role,
+    seat: Seat,
+    faults: Faults,
+    account: Option<Account>,
+}
+
+/// One graduate's dossier and everybody at it.
+pub(super) struct Stage {
+    /// The graduate, whose requests suffer nothing.
+    pub(super) graduate: Seat,
+    /// The school's settings.
+    pub(super) settings: Settings,
+    number: usize,
+    actors: Vec<Actor>,
+    serial: AtomicU64,
+    ticks: AtomicU64,
+    noted: Mutex<Vec<Noted>>,
+    numbers: Mutex<Vec<VerificationNumber>>,
+}
+
+impl Stage {
+    /// Sets the stage at the graduate with this number.
+    pub(super) async fn set(rig: &Rig, number: usize) -> Self {
+        let graduate = rig.graduate(number).await;
+        let department = DEPARTMENTS[(number - 1) % DEPARTMENTS.len()].1;
+        let school = local::demo::staff::school_subject(local::demo::SCHOOL);
+        let seats = [
+            (Role::Here, graduate.clone()),
+            (Role::Elsewhere, graduate.clone()),
+            (Role::Department, rig.staff(department, &graduate)),
+            (Role::School, rig.staff(&school, &graduate)),
+            (Role::Office, rig.staff(&school, &graduate)),
+            (Role::System, graduate.clone()),
+        ];
+        let mut actors = Vec::new();
+        for (role, seat) in seats {
+            let faults = Faults::default();
+            actors.push(Actor {
+                role,
+                account: seat.opens().await.account,
+                seat: seat.through(rig.faulty_records(&faults)),
+                faults,
+            });
+        }
+        Self {
+            settings: graduate.opens().await.settings,
+            graduate,
+            number,
+            actors,
+            serial: AtomicU64::default(),
+            ticks: AtomicU64::default(),
+            noted: Mutex::default(),
+            numbers: Mutex::default(),
+        }
+    }
+
+    /// All roles at once, each its steps one after the other; answers what was noted once the store is at rest.
+    pub(super) async fn play(&self, plan: &Plan) -> Vec<Noted> {
+        join_all(plan.iter().map(async |(role, steps)| {
+            let actor = self.actors.iter().find(|actor| actor.role == *role).unwrap();
+            for step in steps {
+                self.takes(actor, step).await;
+            }
+        }))
+        .await;
+        for actor in &self.actors {
+            actor.faults.settle().await;
+        }
+        std::mem::take(&mut *self.noted.lock().unwrap())
+    }
+
+    /// Every number that was ever asked for.
+    pub(super) fn numbers(&self) -> Vec<VerificationNumber> {
+        self.numbers.lock().unwrap().clone()
+    }
+
+    async fn takes(&self, actor: &Actor, step: &Step) {
+        let deed = self.deed(actor, step.wish).await;
+        let seat = match step.repeated {
+            0 => actor.seat.clone(),
+            _ => actor.seat.once(&format!("{}-{}", self.number, self.serial()), 1),
+        };
+        let hides = |trouble: &Trouble| trouble.operation == "TransactWriteItems" && trouble.fault.hides_success();
+        let may_be_hidden = step.trouble.as_ref().is_some_and(hides);
+        if let Some(Trouble {
+            operation,
+            fault,
+            times,
+        }) = step.trouble
+        {
+            actor.faults.plan(operation, vec![fault; times]);
+        }
+        let account = &actor.account;
+        let attempt = |_| self.does(&seat, account, (&deed, may_be_hidden));
+        let clear = join_all((0..step.repeated.max(1)).map(attempt)).await;
+        actor.faults.clear();
+        if step.repeated > 0 && clear.contains(&false) {
+            self.does(&seat, account, (&deed, false)).await;
+        }
+    }
+
+    /// Whether the answer was clear.
+    async fn does(&self, seat: &Seat, account: &Option<Account>, (deed, may_be_hidden): (&Deed, bool)) -> bool {
+        let seat = seat.named(&format!("{}-{}", self.number, self.serial()));
+        let asked = self.tick();
+        let outcome = seat.does(deed).await;
+        let clear = matches!(outcome, Ok(_) | Err(Error::Refused(_)));
+        self.note(
+            asked,
+            What::Did(Box::new(Did {
+                deed: deed.clone(),
+                call: deed.asked_by(&seat.call),
+                account: account.clone(),
+                outcome,
+                may_be_hidden,
+            })),
+        );
+        clear
+    }
+
+    async fn looks(&self, actor: &Actor) -> Dossier {
+        let asked = self.tick();
+        let work = actor.seat.opens().await;
+        let dossier = work.dossier.clone();
+        self.note(asked, What::Saw(Box::new(work)));
+        dossier
+    }
+
+    fn note(&self, asked: u64, what: What) {
+        let answered = self.tick();
+        self.noted.lock().unwrap().push(Noted { asked, answered, what });
+    }
+
+    fn tick(&self) -> u64 {
+        self.ticks.fetch_add(1, Ordering::SeqCst)
+    }
+
+    fn serial(&self) -> u64 {
+        self.serial.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// What the actor does about the wish, having looked where people look first.
+    async fn deed(&self, actor: &Actor, wish: Wish) -> Deed {
+        let serial = self.serial();
+        let name = format!("{:06}{serial:010}", self.number);
+        let statement = format!("第{serial}稿");
+        match wish {
+            Wish::Start => Deed::Start(not_seeking(&name)),
+            Wish::Edit => Deed::Edit(declared(&statement)),
+            Wish::Submit => Deed::Submit,
+            Wish::Withdraw => Deed::Withdraw,
+            Wish::Discard => Deed::Discard,
+            Wish::Confirm => Deed::Confirm(self.looks(actor).await.fingerprint()),
+            Wish::Authorize(part) => Deed::Authorize(self.grant(part, serial, &self.looks(actor).await)),
+            Wish::WithdrawAuthorization(part) => Deed::WithdrawAuthorization(part),
+            Wish::Announce => Deed::Announce(UploadId::parse(&name).unwrap(), announced(serial)),
+            Wish::Review(opinion) => Deed::Review(review(opinion, &statement, &self.looks(actor).await)),
+            Wish::Amend => Deed::Amend(correction(&statement)),
+            Wish::Void => Deed::Void,
+            Wish::Correct => Deed::Correct(corrected(serial)),
+            Wish::PassDeadlines(moment) => Deed::PassDeadlines(self.moment(actor, moment)),
+            Wish::Inspect(finding) => inspection(finding, &self.looks(actor).await),
+        }
+    }
+
+    fn grant(&self, part: Part, serial: u64, dossier: &Dossier) -> Grant {
+        // A number takes 35 bits: eleven for this run, eight for the graduate, sixteen for the grant.
+        let run = self.graduate.call.now.as_second().unsigned_abs() % (1 << 11);
+        let bits = (run << 24 | (self.number as u64) << 16 | serial) << 5;
+        let [_, _, _, number @ ..] = bits.to_be_bytes();
+        let (year, school) = (dossier.id.class_year(), dossier.id.school());
+        let known = VerificationNumber::new(year, school, number);
+        self.numbers.lock().unwrap().push(known);
+        Grant {
+            part,
+            until: dossier.last_authorization_day(),
+            number,
+            secret: [7; 17],
+        }
+    }
+
+    fn moment(&self, actor: &Actor, moment: Moment) -> Timestamp {
+        let now = actor.seat.call.now;
+        match moment {
+            Moment::Nothing => now,
+            Moment::UploadLinks => now.checked_add(SignedDuration::from_mins(16)).unwrap(),
+            Moment::Filing => self.settings.window.closes_at(),
+            Moment::Authorizations => time::end_of(self.settings.window.changes_until)
+                .checked_add(SignedDuration::from_hours(24 * 200))
+                .unwrap(),
+        }
+    }
+}
+
+fn announced(serial: u64) -> Announced {
+    Announced {
+        content_type: PictureType::Png,
+        size_bytes: 1_000,
+        sha256: format!("{serial:064x}"),
+    }
+}
+
+fn correction(statement: &str) -> Correction {
+    let content = declared(statement);
+    Correction {
+        kind: content.kind,
+        fields: content.fields,
+    }
+}
+
+/// Every other correction is of what no report shows.
+fn corrected(serial: u64) -> RosterCorrection {
+    RosterCorrection::from([if serial.is_multiple_of(2) {
+        (Column::Major, format!("专业{serial}"))
+    } else {
+        (Column::PoliticalStatus, "群众".to_owned())
+    }])
+}
+
+fn review(opinion: Opinion, statement: &str, dossier: &Dossier) -> ReviewRequest {
+    let reason = "请核对".to_owned();
+    ReviewRequest {
+        subject: Subject::Filing,
+        revision: dossier.progress(Subject::Filing).map_or(1, |(_, revision)| revision),
+        verdict: match opinion {
+            Opinion::Approve => Verdict::Approve { correction: None },
+            Opinion::ApproveCorrected => Verdict::Approve {
+                correction: Some(correction(statement)),
+            },
+            Opinion::Return => Verdict::Return { reason },
+            Opinion::Reject => Verdict::Reject { reason },
+        },
+    }
+}
+
+/// The inspector looks at the oldest upload that waits, or at one that nobody announced.
+fn inspection(finding: Finding, dossier: &Dossier) -> Deed {
+    let waits = |state: &UploadState| matches!(state, UploadState::Awaited { .. });
+    let awaited = dossier.uploads.iter().find(|upload| waits(&upload.state));
+    let nobodys = || UploadId::parse("0000000000000000").unwrap();
+    let upload = awaited.map_or_else(nobodys, |upload| upload.id.clone());
+    let verdict = match finding {
+        Finding::Picture => Inspected::Keep(KeptPicture {
+            content_type: PictureType::Png,
+            width: 300,
+            height: 300,
+            sha256: "0".repeat(64),
+        }),
+        Finding::Nonsense => Inspected::Refuse {
+            code: "not_a_picture".to_owned(),
+            message: "不是图片".to_owned(),
+        },
+    };
+    Deed::Inspect(upload, verdict)
+}
