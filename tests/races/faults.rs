@@ -46,7 +46,7 @@ fn unlucky(rig: &Rig, graduate: &Seat) -> (Seat, Faults) {
 
 /// How many entries there are after those of the rig's set-up: on the roster, bound, accepted.
 async fn effects(rig: &Rig, graduate: &Seat) -> usize {
-    rig.assert_sound(graduate, &[]).await.len() - 3
+    rig.assert_sound(graduate, &[]).await.entries.len() - 3
 }
 
 fn is_clear(outcome: &Outcome) -> bool {

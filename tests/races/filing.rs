@@ -57,7 +57,7 @@ async fn f3_a_submission_and_a_withdrawal_at_once_lose_nothing() {
         changes += usize::from(submitted.is_ok()) + usize::from(withdrawn.is_ok());
         assert!(submitted.is_ok() || withdrawn.is_ok(), "{submitted:?} {withdrawn:?}");
     }
-    let entries = rig.assert_sound(&here, &[]).await;
+    let entries = rig.assert_sound(&here, &[]).await.entries;
     // Every acknowledged change is one entry, after the entry on the roster.
     assert_eq!(entries.len(), changes + 1);
 }

@@ -6,5 +6,6 @@ mod counts;
 mod faults;
 mod filing;
 mod interleavings;
+mod journey;
 mod repeated;
 mod verification;

@@ -19,7 +19,7 @@ async fn g2_one_key_eight_times_at_once_has_one_effect_and_one_answer() {
         assert!(committed.iter().all(|one| one.answer == committed[0].answer));
         let reused = graduate.once("once", 8).does(&Deed::AcceptBasics).await;
         assert!(matches!(reused, Err(Error::KeyReused)), "{reused:?}");
-        let entries = rig.assert_sound(&graduate, &[]).await;
+        let entries = rig.assert_sound(&graduate, &[]).await.entries;
         assert_eq!(entries.len(), 4, "on the roster, bound, accepted, started");
     }
 }

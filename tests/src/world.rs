@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use gateway::Clock;
 use gateway::clock::Hands;
 use local::issuer::SignIn;
-use local::{Demo, DynamoDb, Host, HostOptions};
+use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, functions};
 pub use people::{Graduate, Staff};
 use records::{IdentityKey, Records, Tables};
 pub use reply::Reply;
@@ -49,11 +49,25 @@ impl World {
 
     /// A system of its own, whose clock the story moves.
     pub async fn start() -> Self {
-        Self::start_on(DynamoDb::Embedded).await
+        Self::start_on(DynamoDb::Embedded, async |platform| functions::assemble(platform).await).await
     }
 
-    /// The same on another DynamoDB.
-    pub async fn start_on(dynamodb: DynamoDb) -> Self {
+    /// The same on another DynamoDB, where nothing happens by itself.
+    pub async fn start_without_schedules(dynamodb: DynamoDb) -> Self {
+        let assemble = async |platform: &Platform| {
+            let functions = functions::assemble(platform).await?;
+            Ok(Functions {
+                schedules: Vec::new(),
+                ..functions
+            })
+        };
+        Self::start_on(dynamodb, assemble).await
+    }
+
+    async fn start_on<F>(dynamodb: DynamoDb, assemble: F) -> Self
+    where
+        F: AsyncFnOnce(&Platform) -> Result<Functions, BoxError>,
+    {
         let (clock, hands) = Clock::adjustable(Clock::system().now());
         let options = HostOptions {
             clock: clock.clone(),
@@ -61,7 +75,7 @@ impl World {
             demo: Demo::Seeded,
             ..HostOptions::default()
         };
-        let host = Host::start(options).await.unwrap();
+        let host = Host::start_with(options, assemble).await.unwrap();
         Self {
             base_url: host.base_url.clone(),
             host,

@@ -7,14 +7,13 @@ use domain::dossier::Dossier;
 use domain::history::Entry;
 use domain::refusal::Refusal;
 use domain::school::Settings;
-use journeys::rig::chain::retold;
+use journeys::rig::chain::History;
 use records::{Committed, Effect, Error, HistoryItem, Work};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One graduate's history and what it tells.
 pub(super) struct Order<'a> {
-    entries: &'a [HistoryItem],
-    states: Vec<Dossier>,
+    history: &'a History,
     settings: &'a Settings,
 }
 
@@ -27,12 +26,8 @@ struct Written {
 
 impl<'a> Order<'a> {
     /// The order that the history tells.
-    pub(super) fn of(entries: &'a [HistoryItem], settings: &'a Settings) -> Self {
-        Self {
-            entries,
-            states: retold(entries),
-            settings,
-        }
+    pub(super) fn of(history: &'a History, settings: &'a Settings) -> Self {
+        Self { history, settings }
     }
 
     /// Fails unless what was noted since the entry with this sequence is linearizable and has every effect exactly once.
@@ -50,7 +45,7 @@ impl<'a> Order<'a> {
     }
 
     fn state(&self, version: u64) -> &Dossier {
-        &self.states[usize::try_from(version).unwrap() - 1]
+        &self.history.states[usize::try_from(version).unwrap() - 1]
     }
 
     /// What the domain answers if this is done to the dossier as it was at `version`.
@@ -67,7 +62,7 @@ impl<'a> Order<'a> {
 
     fn entry_of(&self, did: &Did) -> Option<&HistoryItem> {
         let own = |entry: &&HistoryItem| entry.request_id == did.call.origin.request_id;
-        let entries: Vec<_> = self.entries.iter().filter(own).collect();
+        let entries: Vec<_> = self.history.entries.iter().filter(own).collect();
         assert!(entries.len() <= 1, "{:?} was done {} times", did.deed, entries.len());
         entries.first().copied()
     }
@@ -103,7 +98,7 @@ impl<'a> Order<'a> {
 
     fn assert_accounted_for(&self, since: u64, written: &[Written]) {
         let asked: BTreeSet<u64> = written.iter().map(|written| written.sequence).collect();
-        let there: BTreeSet<u64> = (since + 1..=self.entries.len() as u64).collect();
+        let there: BTreeSet<u64> = (since + 1..=self.history.entries.len() as u64).collect();
         assert_eq!(asked, there, "nothing is on the history that nobody asked for");
     }
 
@@ -122,7 +117,7 @@ impl<'a> Order<'a> {
             let not_before = not_before.chain([since]).max().unwrap();
             let ahead = written.iter().filter(|written| written.asked > one.answered);
             let not_after = ahead.map(|written| written.sequence - 1).min();
-            let not_after = not_after.unwrap_or(self.entries.len() as u64);
+            let not_after = not_after.unwrap_or(self.history.entries.len() as u64);
             let place = (not_before..=not_after).find(|version| self.fits(one, *version, noted));
             let Some(place) = place else {
                 panic!("{} at none of {not_before}..={not_after}", told(one))

@@ -1,24 +1,21 @@
 //! Plays a plan on the store and notes who asked what when, and what was answered when.
 
-use super::plan::{Finding, Moment, Opinion, Plan, Role, Step, Trouble, Wish};
+use super::deeds::{announced, corrected, correction, inspection, review};
+use super::plan::{Moment, Plan, Role, Step, Trouble, Wish};
 use domain::account::Account;
 use domain::authorization::Grant;
-use domain::dossier::{Correction, Dossier, ReviewRequest, Verdict};
-use domain::history::Subject;
+use domain::dossier::Dossier;
 use domain::id::UploadId;
 use domain::number::VerificationNumber;
 use domain::report::Part;
-use domain::roster::{Column, RosterCorrection};
 use domain::school::Settings;
 use domain::time::{self, Timestamp};
-use domain::upload::{Announced, KeptPicture, PictureType, UploadState, Verdict as Inspected};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use journeys::rig::deed::Deed;
 use journeys::rig::faults::Faults;
 use journeys::rig::seat::{Outcome, Seat};
 use journeys::rig::{Rig, declared, not_seeking};
-use local::demo::staff::DEPARTMENTS;
 use records::{Call, Error, Work};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -79,13 +76,17 @@ pub(super) struct Stage {
 impl Stage {
     /// Sets the stage at the graduate with this number.
     pub(super) async fn set(rig: &Rig, number: usize) -> Self {
-        let graduate = rig.graduate(number).await;
-        let department = DEPARTMENTS[(number - 1) % DEPARTMENTS.len()].1;
+        // Every third begins where authorisations can be had at once.
+        let graduate = if number.is_multiple_of(3) {
+            rig.confirmed(number).await
+        } else {
+            rig.graduate(number).await
+        };
         let school = local::demo::staff::school_subject(local::demo::SCHOOL);
         let seats = [
             (Role::Here, graduate.clone()),
             (Role::Elsewhere, graduate.clone()),
-            (Role::Department, rig.staff(department, &graduate)),
+            (Role::Department, rig.staff(Rig::department(number), &graduate)),
             (Role::School, rig.staff(&school, &graduate)),
             (Role::Office, rig.staff(&school, &graduate)),
             (Role::System, graduate.clone()),
@@ -248,66 +249,4 @@ impl Stage {
                 .unwrap(),
         }
     }
-}
-
-fn announced(serial: u64) -> Announced {
-    Announced {
-        content_type: PictureType::Png,
-        size_bytes: 1_000,
-        sha256: format!("{serial:064x}"),
-    }
-}
-
-fn correction(statement: &str) -> Correction {
-    let content = declared(statement);
-    Correction {
-        kind: content.kind,
-        fields: content.fields,
-    }
-}
-
-/// Every other correction is of what no report shows.
-fn corrected(serial: u64) -> RosterCorrection {
-    RosterCorrection::from([if serial.is_multiple_of(2) {
-        (Column::Major, format!("专业{serial}"))
-    } else {
-        (Column::PoliticalStatus, "群众".to_owned())
-    }])
-}
-
-fn review(opinion: Opinion, statement: &str, dossier: &Dossier) -> ReviewRequest {
-    let reason = "请核对".to_owned();
-    ReviewRequest {
-        subject: Subject::Filing,
-        revision: dossier.progress(Subject::Filing).map_or(1, |(_, revision)| revision),
-        verdict: match opinion {
-            Opinion::Approve => Verdict::Approve { correction: None },
-            Opinion::ApproveCorrected => Verdict::Approve {
-                correction: Some(correction(statement)),
-            },
-            Opinion::Return => Verdict::Return { reason },
-            Opinion::Reject => Verdict::Reject { reason },
-        },
-    }
-}
-
-/// The inspector looks at the oldest upload that waits, or at one that nobody announced.
-fn inspection(finding: Finding, dossier: &Dossier) -> Deed {
-    let waits = |state: &UploadState| matches!(state, UploadState::Awaited { .. });
-    let awaited = dossier.uploads.iter().find(|upload| waits(&upload.state));
-    let nobodys = || UploadId::parse("0000000000000000").unwrap();
-    let upload = awaited.map_or_else(nobodys, |upload| upload.id.clone());
-    let verdict = match finding {
-        Finding::Picture => Inspected::Keep(KeptPicture {
-            content_type: PictureType::Png,
-            width: 300,
-            height: 300,
-            sha256: "0".repeat(64),
-        }),
-        Finding::Nonsense => Inspected::Refuse {
-            code: "not_a_picture".to_owned(),
-            message: "不是图片".to_owned(),
-        },
-    };
-    Deed::Inspect(upload, verdict)
 }

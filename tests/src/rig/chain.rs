@@ -14,16 +14,25 @@ use serde_json::{Map, Value};
 /// The largest page.
 const PAGE: usize = 100;
 
+/// A history and what it tells.
+pub struct History {
+    /// Oldest first.
+    pub entries: Vec<HistoryItem>,
+    /// The dossier after each entry.
+    pub states: Vec<Dossier>,
+}
+
 impl Rig {
     /// Fails unless the chain is unbroken, tells the dossier's whole life and holds one live filing at most; and unless
     /// exactly those of `numbers` (all that were ever asked for) answer whose authorisation is in force. Answers the
-    /// history, oldest first.
-    pub async fn assert_sound(&self, seat: &Seat, numbers: &[VerificationNumber]) -> Vec<HistoryItem> {
+    /// history.
+    pub async fn assert_sound(&self, seat: &Seat, numbers: &[VerificationNumber]) -> History {
         let work = seat.opens().await;
         assert!(seat.records.history_is_intact(&seat.id).await.unwrap(), "broken chain");
         let entries = history(seat).await;
         assert_eq!(entries.len() as u64, work.version, "one entry for each version");
-        assert_eq!(retold(&entries).last(), Some(&work.dossier));
+        let states = retold(&entries);
+        assert_eq!(states.last(), Some(&work.dossier));
         let confirmed = work.dossier.confirmation_status() == ConfirmationStatus::Confirmed;
         for part in [Part::Archive, Part::Hukou] {
             let granted = granted(&work.dossier).filter(|(of, _)| *of == part).count();
@@ -33,7 +42,7 @@ impl Rig {
             let in_force = granted(&work.dossier).any(|(_, granted)| granted == number);
             assert_eq!(self.answers(number).await, in_force, "{number} of {}", seat.id);
         }
-        entries
+        History { entries, states }
     }
 
     /// Whether there is something to verify under this number.
@@ -54,7 +63,7 @@ fn granted(dossier: &Dossier) -> impl Iterator<Item = (Part, &VerificationNumber
 }
 
 /// The whole history, oldest first.
-pub async fn history(seat: &Seat) -> Vec<HistoryItem> {
+async fn history(seat: &Seat) -> Vec<HistoryItem> {
     let (mut entries, mut after) = (Vec::new(), None);
     loop {
         let start = Start { after, limit: PAGE };
@@ -71,7 +80,7 @@ pub async fn history(seat: &Seat) -> Vec<HistoryItem> {
 
 /// The dossier after each entry, as its history tells it: every entry starts from what the one before left, and no filing
 /// takes the place of another (F1).
-pub fn retold(entries: &[HistoryItem]) -> Vec<Dossier> {
+fn retold(entries: &[HistoryItem]) -> Vec<Dossier> {
     let mut parts = Map::new();
     let step = |entry: &HistoryItem| {
         apply(&mut parts, entry);

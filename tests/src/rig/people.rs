@@ -11,6 +11,7 @@ use domain::identity::{IdNumber, PersonName};
 use domain::kind::{DestinationKind, FieldName, Fields};
 use domain::principal::{Attested, Principal};
 use local::demo::graduates::Row;
+use local::demo::staff::DEPARTMENTS;
 use records::{Records, Work};
 
 impl Rig {
@@ -66,12 +67,17 @@ impl Rig {
         }
     }
 
-    /// A graduate of computing whose filing both levels have approved and who has confirmed it.
+    /// The sign-in of the department that this graduate is of.
+    pub fn department(number: usize) -> &'static str {
+        DEPARTMENTS[(number - 1) % DEPARTMENTS.len()].1
+    }
+
+    /// A graduate whose filing both levels have approved and who has confirmed it.
     pub async fn confirmed(&self, number: usize) -> Seat {
         let graduate = self.graduate(number).await;
         graduate.starts(not_seeking("0123456789ABCDEF")).await.unwrap();
         graduate.submits().await.unwrap();
-        for (reviewer, revision) in [("dept-computing", 2), ("school-99999", 3)] {
+        for (reviewer, revision) in [(Self::department(number), 2), ("school-99999", 3)] {
             let request = ReviewRequest {
                 subject: Reviewed::Filing,
                 revision,
