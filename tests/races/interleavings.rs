@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 /// How many dossiers are played at the same time.
 const LANES: usize = 6;
 /// Stories of one dossier: each begins where the one before ended.
-const STORIES: usize = 6;
+const STORIES: usize = 5;
 /// Dossiers: fewer where another store is asked for a second opinion.
 const DOSSIERS: usize = 240;
 const DOSSIERS_ELSEWHERE: usize = 36;

@@ -208,9 +208,10 @@ async fn school_at_work(counted: &Counted, graduate: &Graduate) {
         "subject": "second-law", "level": "department", "department": "法学院", "name": "演示（虚构）",
         "permissions": {"employment": "read_write", "archive": "none", "hukou": "none"}, "scope": "both",
     });
-    let added = school.does("POST", &path("/accounts"), account);
+    let of_school = path("/accounts");
+    let added = school.does("POST", &of_school, account);
     counted.costs("an account", &[OFFICE, WRITE], added).await;
-    let accounts = school.does("GET", &path("/accounts"), None);
+    let accounts = school.does("GET", &of_school, None);
     counted.costs("accounts", &[OFFICE], accounts).await;
     let waiting = json!({"class_year": year, "module": "employment"});
     counted

@@ -6,5 +6,6 @@
     reason = "a story that can't go on fails"
 )]
 
+mod quiet;
 pub mod rig;
 pub mod world;

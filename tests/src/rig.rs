@@ -13,6 +13,7 @@ pub mod seat;
 
 pub use people::{declared, not_seeking};
 
+use crate::quiet::without_schedules;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Intercept;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
@@ -57,13 +58,12 @@ pub fn store() -> DynamoDb {
 impl Rig {
     /// Starts.
     pub async fn start() -> Self {
-        let host = Host::start(HostOptions {
+        let options = HostOptions {
             dynamodb: store(),
             demo: Demo::Seeded,
             ..HostOptions::default()
-        })
-        .await
-        .unwrap();
+        };
+        let host = Host::start_with(options, without_schedules).await.unwrap();
         let now = gateway::Clock::system().now();
         let class_year = ClassYear::new(local::demo::season(now).0).unwrap();
         Self {

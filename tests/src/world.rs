@@ -6,6 +6,7 @@
 pub mod people;
 pub mod reply;
 
+use crate::quiet::without_schedules;
 use domain::time::Timestamp;
 use gateway::Clock;
 use gateway::clock::Hands;
@@ -54,14 +55,7 @@ impl World {
 
     /// The same on another DynamoDB, where nothing happens by itself.
     pub async fn start_without_schedules(dynamodb: DynamoDb) -> Self {
-        let assemble = async |platform: &Platform| {
-            let functions = functions::assemble(platform).await?;
-            Ok(Functions {
-                schedules: Vec::new(),
-                ..functions
-            })
-        };
-        Self::start_on(dynamodb, assemble).await
+        Self::start_on(dynamodb, without_schedules).await
     }
 
     async fn start_on<F>(dynamodb: DynamoDb, assemble: F) -> Self

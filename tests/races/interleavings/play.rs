@@ -149,7 +149,7 @@ impl Stage {
         {
             actor.faults.plan(operation, vec![fault; times]);
         }
-        let account = &actor.account;
+        let account = actor.account.as_ref();
         let attempt = |_| self.does(&seat, account, (&deed, may_be_hidden));
         let clear = join_all((0..step.repeated.max(1)).map(attempt)).await;
         actor.faults.clear();
@@ -159,7 +159,7 @@ impl Stage {
     }
 
     /// Whether the answer was clear.
-    async fn does(&self, seat: &Seat, account: &Option<Account>, (deed, may_be_hidden): (&Deed, bool)) -> bool {
+    async fn does(&self, seat: &Seat, account: Option<&Account>, (deed, may_be_hidden): (&Deed, bool)) -> bool {
         let seat = seat.named(&format!("{}-{}", self.number, self.serial()));
         let asked = self.tick();
         let outcome = seat.does(deed).await;
@@ -169,7 +169,7 @@ impl Stage {
             What::Did(Box::new(Did {
                 deed: deed.clone(),
                 call: deed.asked_by(&seat.call),
-                account: account.clone(),
+                account: account.cloned(),
                 outcome,
                 may_be_hidden,
             })),

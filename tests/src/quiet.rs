@@ -1,0 +1,12 @@
+//! A system where nothing happens by itself: whoever counts or orders everything must have asked for everything.
+
+use local::{BoxError, Functions, Platform, functions};
+
+/// All functions, none of them on a schedule.
+pub(crate) async fn without_schedules(platform: &Platform) -> Result<Functions, BoxError> {
+    let functions = functions::assemble(platform).await?;
+    Ok(Functions {
+        schedules: Vec::new(),
+        ..functions
+    })
+}
