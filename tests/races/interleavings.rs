@@ -19,7 +19,7 @@ const LANES: usize = 6;
 /// Stories of one dossier: each begins where the one before ended.
 const STORIES: usize = 5;
 /// Dossiers: fewer where another store is asked for a second opinion.
-const DOSSIERS: usize = 240;
+const DOSSIERS: usize = 160;
 const DOSSIERS_ELSEWHERE: usize = 36;
 
 /// How often each event came about.
