@@ -5,7 +5,7 @@ mod wording;
 
 use crate::layout::{Sheet, Typesetter};
 use crate::qr::Matrix;
-use crate::{DocumentError, Fonts};
+use crate::{DocumentError, Fonts, file};
 use domain::report::{Part, ReportContent};
 use domain::time::{Timestamp, shown};
 use krilla::SerializeSettings;
@@ -48,7 +48,10 @@ pub fn render(content: &ReportContent, fonts: &Fonts, link: &str) -> Result<Vec<
         tree.push(tag);
     }
     document.set_tag_tree(tree);
-    document.finish().map_err(|error| DocumentError::Pdf(error.to_string()))
+    let written = document
+        .finish()
+        .map_err(|error| DocumentError::Pdf(error.to_string()))?;
+    file::compact(&written)
 }
 
 /// The page in the largest type that fits.
