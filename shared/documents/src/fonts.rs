@@ -1,4 +1,4 @@
-//! The typefaces, opened once per process from the folder beside the program.
+//! The typefaces beside the program, each read once per process, when something is first set in it.
 
 use crate::DocumentError;
 use krilla::Data;
@@ -7,6 +7,8 @@ use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -17,12 +19,47 @@ const BOLD: &str = "NotoSansSC-Bold-subset.ttf";
 /// Extensions B–F: some people are called 𬭎 or 𡋾.
 const RARE: &str = "HanaMinB-subset.ttf";
 
-/// The typefaces of every document. Cheap to share; open one per process (8 MB, and 18 MB more once a name needs them).
+/// How every file of a typeface begins: with TrueType outlines, or with PostScript ones.
+const BEGINNINGS: [[u8; 4]; 2] = [[0, 1, 0, 0], *b"OTTO"];
+
+/// The typefaces of every document. Cheap to share; one per process (7 MB, and 30 MB more once a name needs them).
 pub struct Fonts {
-    regular: Face,
-    bold: Face,
-    rare_path: PathBuf,
-    rare: OnceLock<Option<Face>>,
+    regular: Shelved,
+    bold: Shelved,
+    rare: Shelved,
+}
+
+/// A typeface that is read when it is first needed.
+struct Shelved {
+    path: PathBuf,
+    face: OnceLock<Result<Face, String>>,
+}
+
+impl Shelved {
+    /// Finds the file, without reading more than its beginning.
+    fn find(path: PathBuf) -> Result<Self, DocumentError> {
+        let mut beginning = [0; 4];
+        let read = File::open(&path).and_then(|mut file| file.read_exact(&mut beginning));
+        read.map_err(|error| DocumentError::Font(format!("{}: {error}", path.display())))?;
+        if !BEGINNINGS.contains(&beginning) {
+            return Err(DocumentError::Font(format!("{}: not a font", path.display())));
+        }
+        Ok(Self {
+            path,
+            face: OnceLock::new(),
+        })
+    }
+
+    fn face(&self) -> Result<&Face, DocumentError> {
+        let face = self.face.get_or_init(|| Face::open(&self.path));
+        face.as_ref()
+            .map_err(|why| DocumentError::Font(format!("{}: {why}", self.path.display())))
+    }
+
+    fn cut(&self) -> Result<Cut<'_>, DocumentError> {
+        let not_a_font = || DocumentError::Font(format!("{}: not a font", self.path.display()));
+        self.face()?.cut().ok_or_else(not_a_font)
+    }
 }
 
 /// One typeface: its bytes, and the same prepared for the PDF writer.
@@ -32,10 +69,9 @@ struct Face {
 }
 
 impl Face {
-    fn open(path: &Path) -> Result<Self, DocumentError> {
-        let refuse = |why: String| DocumentError::Font(format!("{}: {why}", path.display()));
-        let bytes = Arc::new(std::fs::read(path).map_err(|error| refuse(error.to_string()))?);
-        let font = Font::new(Data::from(Arc::clone(&bytes)), 0).ok_or_else(|| refuse("not a font".to_owned()))?;
+    fn open(path: &Path) -> Result<Self, String> {
+        let bytes = Arc::new(std::fs::read(path).map_err(|error| error.to_string())?);
+        let font = Font::new(Data::from(Arc::clone(&bytes)), 0).ok_or("not a font")?;
         Ok(Self { bytes, font })
     }
 
@@ -68,26 +104,35 @@ pub(crate) struct Letter<'f> {
 }
 
 impl Fonts {
-    /// Opens the typefaces in `folder`. The one for rare characters must be there but is read only when needed.
+    /// The typefaces in `folder`. All must be there; each is read when it is first needed, the one for rare characters
+    /// by few processes.
     pub fn open(folder: &Path) -> Result<Self, DocumentError> {
-        let rare_path = folder.join(RARE);
-        if !rare_path.is_file() {
-            return Err(DocumentError::Font(format!("{}: missing", rare_path.display())));
-        }
+        let find = |name: &str| Shelved::find(folder.join(name));
         Ok(Self {
-            regular: Face::open(&folder.join(REGULAR))?,
-            bold: Face::open(&folder.join(BOLD))?,
-            rare_path,
-            rare: OnceLock::new(),
+            regular: find(REGULAR)?,
+            bold: find(BOLD)?,
+            rare: find(RARE)?,
         })
     }
 
-    /// Whether every character of `text` prints as itself (V5); otherwise those that would print as a box, each once.
+    /// Reads what every document needs, so that the first one need not wait for it. What is wrong with a file shows when
+    /// it is needed.
+    pub fn read_ahead(&self) {
+        let _ = self.regular.face();
+        let _ = self.bold.face();
+    }
+
+    /// Whether every character of `text` prints as itself (V5); otherwise those that would print as a box, each once. All
+    /// of them would where the typeface can't be read.
     pub fn can_print(&self, text: &str) -> Result<(), Vec<char>> {
-        let case = self.case();
+        let case = self.case().ok();
+        let prints = |character| {
+            case.as_ref()
+                .is_some_and(|case| case.letter(character, Weight::Regular).is_some())
+        };
         let mut missing = Vec::new();
         for character in text.chars() {
-            if case.letter(character, Weight::Regular).is_none() && !missing.contains(&character) {
+            if !prints(character) && !missing.contains(&character) {
                 missing.push(character);
             }
         }
@@ -95,17 +140,13 @@ impl Fonts {
     }
 
     /// The typefaces ready for setting one document.
-    pub(crate) fn case(&self) -> TypeCase<'_> {
-        TypeCase {
-            fonts: self,
-            regular: self.regular.cut(),
-            bold: self.bold.cut(),
+    pub(crate) fn case(&self) -> Result<TypeCase<'_>, DocumentError> {
+        Ok(TypeCase {
+            regular: self.regular.cut()?,
+            bold: self.bold.cut()?,
+            shelved: &self.rare,
             rare: OnceLock::new(),
-        }
-    }
-
-    fn rare(&self) -> Option<&Face> {
-        self.rare.get_or_init(|| Face::open(&self.rare_path).ok()).as_ref()
+        })
     }
 }
 
@@ -131,9 +172,9 @@ impl<'f> Cut<'f> {
 
 /// Where the letters of one document are taken from.
 pub(crate) struct TypeCase<'f> {
-    fonts: &'f Fonts,
-    regular: Option<Cut<'f>>,
-    bold: Option<Cut<'f>>,
+    regular: Cut<'f>,
+    bold: Cut<'f>,
+    shelved: &'f Shelved,
     rare: OnceLock<Option<Cut<'f>>>,
 }
 
@@ -144,11 +185,11 @@ impl<'f> TypeCase<'f> {
             return None;
         }
         let bold = match weight {
-            Weight::Bold => self.bold.as_ref().and_then(|cut| cut.letter(character)),
+            Weight::Bold => self.bold.letter(character),
             Weight::Regular => None,
         };
-        bold.or_else(|| self.regular.as_ref()?.letter(character)).or_else(|| {
-            let rare = self.rare.get_or_init(|| self.fonts.rare().and_then(Face::cut));
+        bold.or_else(|| self.regular.letter(character)).or_else(|| {
+            let rare = self.rare.get_or_init(|| self.shelved.cut().ok());
             rare.as_ref()?.letter(character)
         })
     }

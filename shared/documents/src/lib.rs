@@ -3,6 +3,7 @@
 //! Pure functions of their arguments: no clock, no network, no randomness; the same input makes the same bytes. The
 //! only I/O is [`Fonts`], which reads the typefaces that lie beside the program.
 
+mod file;
 mod fonts;
 mod layout;
 mod qr;

@@ -1,8 +1,12 @@
-//! The QR code as outlines, sharp at any size.
+//! The QR code as lines, sharp at any size.
+
+mod mask;
 
 use crate::DocumentError;
 use krilla::geom::{Path, PathBuilder};
-use qrcode::{Color, EcLevel, QrCode, Version};
+use qrcode::bits::{self, Bits};
+use qrcode::canvas::Canvas;
+use qrcode::{EcLevel, Version, ec};
 
 /// Up to this version a code gets the stronger error correction M; longer ones L, so that modules stay big.
 const LARGEST_WITH_M: i16 = 22;
@@ -20,11 +24,11 @@ impl Matrix {
     /// Encodes `link` and answers also with the text encoded: too long for any code, the part from `#` on is left out.
     pub(crate) fn encode(link: &str) -> Result<(Self, &str), DocumentError> {
         if let Some(code) = smallest(link) {
-            return Ok((Self::from(&code), link));
+            return Ok((code, link));
         }
         let (short, _) = link.split_once('#').ok_or(DocumentError::LinkTooLong)?;
         smallest(short)
-            .map(|code| (Self::from(&code), short))
+            .map(|code| (code, short))
             .ok_or(DocumentError::LinkTooLong)
     }
 
@@ -33,26 +37,26 @@ impl Matrix {
         u16::try_from(self.width + 2 * QUIET).unwrap_or(u16::MAX)
     }
 
-    /// The dark areas, one unit per module, quiet zone included. Fill even-odd.
+    /// The dark modules as horizontal lines, one path a row: how far below the upper edge its middle is, and the path, which
+    /// lies at height 0. One unit per module, quiet zone included.
     ///
-    /// Their outlines are traced: half the size of a square for each module, and no hairlines in between.
-    pub(crate) fn outline(&self) -> Option<Path> {
-        let mut edges = Edges::around(self);
+    /// Half the size of traced outlines in a compressed PDF: rows are alike, and no point repeats where its row is.
+    pub(crate) fn rows(&self) -> Vec<(f32, Path)> {
+        let drawn = |y: usize| Some((unit(y) + 0.5, self.row(y)?));
+        (0..self.width).filter_map(drawn).collect()
+    }
+
+    fn row(&self, y: usize) -> Option<Path> {
         let mut builder = PathBuilder::new();
-        for start in 0..edges.leaving.len() {
-            let Some(mut direction) = edges.take(start) else {
-                continue;
-            };
-            edges.corner(&mut builder, start, PathBuilder::move_to);
-            let mut corner = edges.step(start, direction);
-            while let Some(next) = edges.take(corner) {
-                if next != direction {
-                    edges.corner(&mut builder, corner, PathBuilder::line_to);
-                }
-                direction = next;
-                corner = edges.step(corner, direction);
+        let mut was_dark = false;
+        for x in 0..=self.width {
+            let is_dark = self.is_dark(x, y);
+            match (was_dark, is_dark) {
+                (false, true) => builder.move_to(unit(x), 0.0),
+                (true, false) => builder.line_to(unit(x), 0.0),
+                (true, true) | (false, false) => {}
             }
-            builder.close();
+            was_dark = is_dark;
         }
         builder.finish()
     }
@@ -62,89 +66,32 @@ impl Matrix {
     }
 }
 
-/// The four ways to go from a corner, as bits.
-const RIGHT: u8 = 1;
-const DOWN: u8 = 2;
-const LEFT: u8 = 4;
-const UP: u8 = 8;
-
-/// The edges between dark and light, by the corner that they leave; dark is always at the right hand.
-struct Edges {
-    leaving: Vec<u8>,
-    /// Corners in a row.
-    stride: usize,
+/// Where a module begins, behind the quiet zone.
+fn unit(modules: usize) -> f32 {
+    f32::from(u16::try_from(modules + QUIET).unwrap_or(u16::MAX))
 }
 
-impl Edges {
-    fn around(matrix: &Matrix) -> Self {
-        let stride = matrix.width + 1;
-        let mut edges = Self {
-            leaving: vec![0; stride * stride],
-            stride,
-        };
-        for (y, x) in (0..matrix.width).flat_map(|y| (0..matrix.width).map(move |x| (y, x))) {
-            if !matrix.is_dark(x, y) {
-                continue;
-            }
-            let light = |x: usize, y: usize| !matrix.is_dark(x, y);
-            let corner = y * stride + x;
-            let sides = [
-                (y == 0 || light(x, y - 1), corner, RIGHT),
-                (light(x + 1, y), corner + 1, DOWN),
-                (light(x, y + 1), corner + stride + 1, LEFT),
-                (x == 0 || light(x - 1, y), corner + stride, UP),
-            ];
-            for (_, corner, direction) in sides.into_iter().filter(|(is_edge, ..)| *is_edge) {
-                edges.leave(corner, direction);
-            }
-        }
-        edges
-    }
-
-    fn leave(&mut self, corner: usize, direction: u8) {
-        if let Some(leaving) = self.leaving.get_mut(corner) {
-            *leaving |= direction;
-        }
-    }
-
-    /// Uses up one edge that leaves `corner`.
-    fn take(&mut self, corner: usize) -> Option<u8> {
-        let leaving = self.leaving.get_mut(corner)?;
-        let lowest = *leaving & leaving.wrapping_neg();
-        *leaving ^= lowest;
-        (lowest != 0).then_some(lowest)
-    }
-
-    fn step(&self, corner: usize, direction: u8) -> usize {
-        match direction {
-            RIGHT => corner + 1,
-            DOWN => corner + self.stride,
-            LEFT => corner - 1,
-            _up => corner - self.stride,
-        }
-    }
-
-    fn corner(&self, builder: &mut PathBuilder, corner: usize, draw: fn(&mut PathBuilder, f32, f32)) {
-        let unit = |modules: usize| f32::from(u16::try_from(modules + QUIET).unwrap_or(u16::MAX));
-        draw(builder, unit(corner % self.stride), unit(corner / self.stride));
+/// In the smallest version that it fits in, which is known before the modules are placed.
+fn smallest(text: &str) -> Option<Matrix> {
+    let bits = |level| bits::encode_auto(text.as_bytes(), level).ok();
+    let small = |bits: &Bits| matches!(bits.version(), Version::Normal(version) if version <= LARGEST_WITH_M);
+    match bits(EcLevel::M).filter(small) {
+        Some(bits) => placed(bits, EcLevel::M),
+        None => placed(bits(EcLevel::L)?, EcLevel::L),
     }
 }
 
-impl From<&QrCode> for Matrix {
-    fn from(code: &QrCode) -> Self {
-        Self {
-            dark: code.to_colors().into_iter().map(|color| color == Color::Dark).collect(),
-            width: code.width(),
-        }
-    }
-}
-
-fn smallest(text: &str) -> Option<QrCode> {
-    let strong = QrCode::with_error_correction_level(text, EcLevel::M).ok();
-    let small = |code: &QrCode| matches!(code.version(), Version::Normal(version) if version <= LARGEST_WITH_M);
-    strong
-        .filter(small)
-        .or_else(|| QrCode::with_error_correction_level(text, EcLevel::L).ok())
+fn placed(bits: Bits, level: EcLevel) -> Option<Matrix> {
+    let version = bits.version();
+    let (data, correction) = ec::construct_codewords(&bits.into_bytes(), version, level).ok()?;
+    let mut canvas = Canvas::new(version, level);
+    canvas.draw_all_functional_patterns();
+    canvas.draw_data(&data, &correction);
+    let width = usize::try_from(version.width()).ok()?;
+    Some(Matrix {
+        dark: mask::best(&canvas, width),
+        width,
+    })
 }
 
 #[cfg(test)]

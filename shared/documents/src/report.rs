@@ -5,7 +5,7 @@ mod wording;
 
 use crate::layout::{Sheet, Typesetter};
 use crate::qr::Matrix;
-use crate::{DocumentError, Fonts};
+use crate::{DocumentError, Fonts, file};
 use domain::report::{Part, ReportContent};
 use domain::time::{Timestamp, shown};
 use krilla::SerializeSettings;
@@ -29,7 +29,7 @@ const SCALES: [f32; 10] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55
 /// address of the verification page. A link too long for a QR code goes in without its fragment, so that such a report
 /// is verified online only. Fails with [`DocumentError::Unprintable`] where a character has no glyph.
 pub fn render(content: &ReportContent, fonts: &Fonts, link: &str) -> Result<Vec<u8>, DocumentError> {
-    let typesetter = Typesetter::new(fonts);
+    let typesetter = Typesetter::new(fonts)?;
     let (code, encoded) = Matrix::encode(link)?;
     let page = fitting(&typesetter, content, &code, encoded)?;
     let mut document = krilla::Document::new_with(settings()?);
@@ -48,7 +48,10 @@ pub fn render(content: &ReportContent, fonts: &Fonts, link: &str) -> Result<Vec<
         tree.push(tag);
     }
     document.set_tag_tree(tree);
-    document.finish().map_err(|error| DocumentError::Pdf(error.to_string()))
+    let written = document
+        .finish()
+        .map_err(|error| DocumentError::Pdf(error.to_string()))?;
+    file::compact(&written)
 }
 
 /// The page in the largest type that fits.

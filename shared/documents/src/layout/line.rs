@@ -80,8 +80,8 @@ pub(crate) struct Typesetter<'f> {
 }
 
 impl<'f> Typesetter<'f> {
-    pub(crate) fn new(fonts: &'f Fonts) -> Self {
-        Self { case: fonts.case() }
+    pub(crate) fn new(fonts: &'f Fonts) -> Result<Self, DocumentError> {
+        Ok(Self { case: fonts.case()? })
     }
 
     /// All of `text` on one line, however long.

@@ -4,10 +4,13 @@ use super::line::{Line, Style};
 use krilla::color::luma;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::num::NormalizedF32;
-use krilla::paint::{Fill, FillRule};
+use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, KrillaGlyph};
+
+/// Lines of a figure lap over their neighbours a little, so that no light shows between them.
+const LINE_WIDTH: f32 = 1.02;
 
 /// A horizontal stretch of the page.
 #[derive(Clone, Copy, Debug)]
@@ -64,14 +67,24 @@ impl<'a, 's> Sheet<'a, 's> {
         self.tagged(|sheet| sheet.glyphs(line, span.centered(line.width()), top + baseline(line.style)))
     }
 
-    /// A path in units of `scale` points from `origin`, filled black (even-odd), as one tagged figure.
-    pub(crate) fn figure(&mut self, path: &Path, origin: Point, scale: f32) -> Identifier {
+    /// Black horizontal lines in units of `scale` points, 1 thick, as one tagged figure: each how far below `origin`, and
+    /// a path along height 0.
+    pub(crate) fn figure(&mut self, rows: &[(f32, Path)], origin: Point, scale: f32) -> Identifier {
         let identifier = self.surface.start_tagged(ContentTag::Other);
-        self.surface.set_fill(Some(ink(0)));
-        self.surface
-            .push_transform(&Transform::from_row(scale, 0.0, 0.0, scale, origin.x, origin.y));
-        self.surface.draw_path(path);
-        self.surface.pop();
+        self.surface.set_fill(None);
+        self.surface.set_stroke(Some(Stroke {
+            paint: luma::Color::new(0).into(),
+            width: LINE_WIDTH,
+            ..Stroke::default()
+        }));
+        for (below, path) in rows {
+            let y = origin.y + below * scale;
+            self.surface
+                .push_transform(&Transform::from_row(scale, 0.0, 0.0, scale, origin.x, y));
+            self.surface.draw_path(path);
+            self.surface.pop();
+        }
+        self.surface.set_stroke(None);
         self.surface.end_tagged();
         identifier
     }

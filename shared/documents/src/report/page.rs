@@ -44,7 +44,7 @@ pub(super) struct SetPage<'f> {
 
 /// The QR code and what is written under it.
 struct Code<'f> {
-    path: Path,
+    rows: Vec<(f32, Path)>,
     module: f32,
     side: f32,
     caption: Line<'f>,
@@ -168,9 +168,7 @@ impl<'f> Code<'f> {
         let modules = f32::from(matrix.modules());
         let side = (modules * MODULE).clamp(CODE_SIDE.0, CODE_SIDE.1);
         Ok(Self {
-            path: matrix
-                .outline()
-                .ok_or_else(|| DocumentError::Pdf("empty QR code".to_owned()))?,
+            rows: matrix.rows(),
             module: side / modules,
             side,
             caption: typesetter.line("扫码核验", Style::regular(8.5).gray(90))?,
@@ -190,7 +188,7 @@ impl<'f> Code<'f> {
 
     fn draw(&self, sheet: &mut Sheet<'_, '_>, clickable: Identifier) -> TagGroup {
         let origin = self.origin();
-        let figure = sheet.figure(&self.path, origin, self.module);
+        let figure = sheet.figure(&self.rows, origin, self.module);
         let area = Span {
             left: origin.x,
             width: self.side,

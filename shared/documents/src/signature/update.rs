@@ -1,10 +1,11 @@
 //! The incremental update that puts a signature into a finished PDF.
 //!
-//! It reads only what this crate's own PDF writer makes: a classic cross-reference table, one page that has annotations,
-//! a catalog without a form. Anything else is refused.
+//! It reads only what this crate makes: a compact file with its catalog and its one page, which has annotations, in the
+//! open, and without a form. Anything else is refused.
 
 use super::refuse;
 use crate::DocumentError;
+use crate::file::{Place, Places, Table, number_after};
 use std::fmt::Write as _;
 
 /// Digits kept free for each number of the byte range.
@@ -13,13 +14,9 @@ const RANGE_DIGITS: usize = 10;
 /// A PDF and the places in it that a signature changes.
 pub(super) struct Update<'p> {
     pdf: &'p [u8],
-    /// Where the last cross-reference table begins.
-    table: usize,
-    /// How many object numbers are taken.
-    size: usize,
+    table: Table<'p>,
     catalog: usize,
     page: usize,
-    trailer: &'p str,
 }
 
 impl<'p> Update<'p> {
@@ -28,41 +25,19 @@ impl<'p> Update<'p> {
     }
 
     fn read(pdf: &'p [u8]) -> Option<Self> {
-        let tail_start = pdf.len().saturating_sub(1024);
-        let tail = pdf.get(tail_start..)?;
-        let trailer_at = tail.windows(8).rposition(|window| window == b"trailer\n")? + 8;
-        let tail = std::str::from_utf8(tail.get(trailer_at..)?).ok()?;
-        let (trailer, rest) = tail.split_once("\nstartxref\n")?;
-        let table = rest.lines().next()?.parse().ok()?;
-        let trailer = trailer.strip_prefix("<<")?.strip_suffix(">>")?;
-        let mut update = Self {
-            pdf,
-            table,
-            size: number_after(trailer, "/Size ")?,
-            catalog: 0,
-            page: 0,
-            trailer,
-        };
-        update.catalog = number_after(trailer, "/Root ")?;
-        let catalog = update.object(update.catalog)?;
-        if catalog.contains("/AcroForm") {
+        let table = Table::read(pdf)?;
+        let catalog = number_after(table.rest, "/Root ")?;
+        let described = table.object(catalog)?;
+        if described.contains("/AcroForm") {
             return None;
         }
-        let pages = update.object(number_after(catalog, "/Pages ")?)?;
-        update.page = number_after(pages, "/Kids[")?;
-        Some(update)
-    }
-
-    /// The dictionary of object `number`, between `<<` and `>>`.
-    fn object(&self, number: usize) -> Option<&'p str> {
-        let table = self.pdf.get(self.table..)?;
-        let header = format!("xref\n0 {}\n", self.size);
-        let entries = table.strip_prefix(header.as_bytes())?;
-        let entry = std::str::from_utf8(entries.get(number * 20..number * 20 + 10)?).ok()?;
-        let object = self.pdf.get(entry.parse::<usize>().ok()?..)?;
-        let end = object.windows(7).position(|window| window == b"\nendobj")?;
-        let text = std::str::from_utf8(object.get(..end)?).ok()?;
-        text.strip_prefix(&format!("{number} 0 obj\n<<"))?.strip_suffix(">>")
+        let pages = table.object(number_after(described, "/Pages ")?)?;
+        Some(Self {
+            pdf,
+            catalog,
+            page: number_after(pages, "/Kids[")?,
+            table,
+        })
     }
 
     /// The whole file with room for a message of `reserved` bytes.
@@ -71,12 +46,12 @@ impl<'p> Update<'p> {
     }
 
     fn append(&self, reserved: usize, date: &str) -> Option<Signed> {
-        let (signature, field) = (self.size, self.size + 1);
-        let (catalog, page) = (self.object(self.catalog)?, self.object(self.page)?);
+        let (signature, field) = (self.table.size, self.table.size + 1);
+        let (catalog, page) = (self.table.object(self.catalog)?, self.table.object(self.page)?);
         let (before, annotations) = page.split_once("/Annots[")?;
         let mut writer = Writer {
             bytes: self.pdf.to_vec(),
-            offsets: Vec::new(),
+            places: Places::default(),
         };
         writer.object(self.page, &format!("{before}/Annots[{field} 0 R {annotations}"));
         writer.object(
@@ -93,12 +68,13 @@ impl<'p> Update<'p> {
         let room = " ".repeat(3 * RANGE_DIGITS + 2);
         let intro = "/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached";
         let head = format!("{signature} 0 obj\n<<{intro}/M({date})/ByteRange[0 ");
-        writer.offsets.push((signature, writer.bytes.len()));
+        writer.places.0.insert(signature, Place::At(writer.bytes.len()));
         let range = writer.bytes.len() + head.len();
         write!(writer, "{head}{room}]/Contents").ok()?;
         let contents = writer.bytes.len();
         write!(writer, "<{}>>>\nendobj\n", "00".repeat(reserved)).ok()?;
-        writer.finish(self)?;
+        let rest = format!("{}/Prev {}", self.table.rest, self.table.start);
+        writer.places.append(&mut writer.bytes, field + 1, &rest)?;
         Signed {
             bytes: writer.bytes,
             contents: (contents, contents + 2 * reserved + 2),
@@ -107,16 +83,10 @@ impl<'p> Update<'p> {
     }
 }
 
-fn number_after(text: &str, key: &str) -> Option<usize> {
-    let (_, rest) = text.split_once(key)?;
-    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-    digits.parse().ok()
-}
-
 /// Appends objects and remembers where they begin.
 struct Writer {
     bytes: Vec<u8>,
-    offsets: Vec<(usize, usize)>,
+    places: Places,
 }
 
 impl std::fmt::Write for Writer {
@@ -128,35 +98,9 @@ impl std::fmt::Write for Writer {
 
 impl Writer {
     fn object(&mut self, number: usize, dictionary: &str) {
-        // A line of its own also where the file before ends without one.
-        if self.offsets.is_empty() && self.bytes.last() != Some(&b'\n') {
-            self.bytes.push(b'\n');
-        }
-        self.offsets.push((number, self.bytes.len()));
+        self.places.0.insert(number, Place::At(self.bytes.len()));
         self.bytes
             .extend_from_slice(format!("{number} 0 obj\n<<{dictionary}>>\nendobj\n").as_bytes());
-    }
-
-    fn finish(&mut self, update: &Update<'_>) -> Option<()> {
-        let table = self.bytes.len();
-        let mut offsets = std::mem::take(&mut self.offsets);
-        offsets.sort_unstable();
-        let mut text = "xref\n".to_owned();
-        for (number, offset) in offsets {
-            write!(text, "{number} 1\n{offset:010} 00000 n \n").ok()?;
-        }
-        let old_size = format!("/Size {}", update.size);
-        let trailer = update
-            .trailer
-            .replacen(&old_size, &format!("/Size {}", update.size + 2), 1);
-        write!(
-            text,
-            "trailer\n<<{trailer}/Prev {}>>\nstartxref\n{table}\n%%EOF\n",
-            update.table
-        )
-        .ok()?;
-        self.bytes.extend_from_slice(text.as_bytes());
-        Some(())
     }
 }
 
