@@ -1,7 +1,11 @@
 //! Public verification (V6–V8).
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::identity::PersonName;
+use domain::number::VerificationNumber;
 use journeys::world::people::{authorized, last_day};
 use journeys::world::{Reply, World};
+use records::{Attempt, LookupOutcome, Shown};
 use serde_json::{Value, json};
 
 pub(crate) async fn verified_by_name(world: &World, name: &str, number: &str) -> Reply {
@@ -78,15 +82,94 @@ async fn v6_tries_are_bounded_and_the_right_name_waits_too() {
     let reply = verified_by_name(&world, &graduate.name().await, &number).await;
     assert!(reply.header("retry-after").parse::<u32>().unwrap() <= 3600);
     reply.refused("too_many_requests");
-    let tried = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
+}
+
+#[tokio::test]
+async fn v6_nobody_locks_a_number_for_another_network_or_for_its_code() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    let name = graduate.name().await;
+    let link = link_in(&graduate.downloads_report("archive").await);
+    let secret = link.split_once('#').unwrap().0.rsplit_once('.').unwrap().1;
+    let records = world.records();
+    let look_up = async |shown: Shown, source_ip: &str| {
+        let attempt = Attempt {
+            number: VerificationNumber::parse(&number).unwrap(),
+            shown,
+            office: None,
+            source_ip: source_ip.to_owned(),
+            now: world.now(),
+        };
+        records.look_up(&attempt).await.unwrap()
+    };
+    let named = |name: &str| Shown::Name(PersonName::parse(name).unwrap());
+    for host in 1..=10 {
+        let wrong = look_up(named("欧阳虚构"), &format!("2001:db8::{host}")).await;
+        assert_eq!(wrong, LookupOutcome::NotFound);
+    }
+    let same_network = look_up(named(&name), "2001:db8::ffff").await;
     assert!(
-        tried["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|lookup| lookup["answer"] == "refused")
+        matches!(same_network, LookupOutcome::TooMany { .. }),
+        "{same_network:?}"
     );
-    assert_eq!(tried["items"].as_array().unwrap().len(), 10);
+    let another_network = look_up(named(&name), "2001:db8:0:1::1").await;
+    assert!(
+        matches!(another_network, LookupOutcome::Found(_)),
+        "{another_network:?}"
+    );
+    let by_code = look_up(Shown::Secret(secret.to_owned()), "2001:db8::ffff").await;
+    assert!(matches!(by_code, LookupOutcome::Found(_)), "{by_code:?}");
+}
+
+#[tokio::test]
+async fn v8_the_graduate_sees_once_an_hour_that_tries_are_refused_unlooked() {
+    let world = World::start_shared_alike().await;
+    let (mut graduate, number) = authorized(&world).await;
+    for hour in 1..=2 {
+        let begins = (world.now().as_second() / 3600 + hour) * 3600;
+        for second in 0..13 {
+            world.set_clock(domain::time::Timestamp::from_second(begins + second).unwrap());
+            verified_by_name(&world, "欧阳虚构", &number).await;
+        }
+    }
+    graduate.shows_face();
+    let tried = graduate
+        .does("GET", "/authorizations/archive/lookups?limit=100", None)
+        .await
+        .ok();
+    let answers: Vec<_> = tried["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|lookup| &lookup["answer"])
+        .collect();
+    let of_one_hour = [vec!["blocked"], vec!["refused"; 10]].concat();
+    assert_eq!(answers, [of_one_hour.clone(), of_one_hour].concat());
+}
+
+#[tokio::test]
+async fn v8_who_looked_is_kept_until_90_days_after_the_end_date() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    verified_by_name(&world, &graduate.name().await, &number).await.ok();
+    assert_eq!(verified_by_name(&world, "欧阳虚构", &number).await.status, 404);
+    let view = graduate.does("GET", "/authorizations", None).await.ok();
+    let end = view["archive"]["newest"]["valid_until"].as_str().unwrap();
+    let end: domain::time::Timestamp = end.parse().unwrap();
+    let kept_until = (end + jiff::SignedDuration::from_hours(90 * 24))
+        .as_second()
+        .to_string();
+    let stores = &world.host().platform.stores;
+    let stored = stores.dynamodb().query().table_name("verifications");
+    let stored = stored
+        .key_condition_expression("pk = :number AND begins_with(sk, :prefix)")
+        .expression_attribute_values(":number", AttributeValue::S(number))
+        .expression_attribute_values(":prefix", AttributeValue::S("lookup#".to_owned()));
+    let stored = stored.send().await.unwrap();
+    assert_eq!(stored.items().len(), 2);
+    for item in stored.items() {
+        assert_eq!(item["expires_at"], AttributeValue::N(kept_until.clone()));
+    }
 }
 
 #[tokio::test]
