@@ -14,7 +14,7 @@ use domain::policy::{Action, Authorizer, Owner};
 use domain::refusal::Refusal;
 use domain::report::{Part, ReportContent, TransferLines};
 use gateway::answer::{answer, respond};
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::Done;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -27,6 +27,8 @@ pub(crate) struct GrantBody {
     /// The last day, China time; at most the `last_day` of the list.
     until: jiff::civil::Date,
 }
+
+impl Checked for GrantBody {}
 
 /// 授权核验档案或户口信息
 ///

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::id::GraduateId;
 use domain::policy::{Action, Owner};
 use gateway::answer::{answer, respond};
-use gateway::{App, Body, Caller, Path, Problem};
+use gateway::{App, Body, Caller, Checked, Path, Problem};
 use records::PressureReport;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +23,8 @@ pub(crate) struct PressureBody {
     #[schema(min_length = 1, max_length = 100)]
     contact: Option<String>,
 }
+
+impl Checked for PressureBody {}
 
 /// The receipt of a report.
 #[derive(Debug, Serialize, ToSchema)]

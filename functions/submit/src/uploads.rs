@@ -13,7 +13,7 @@ use files::{Bucket, Presented, UploadTerms};
 use gateway::answer::answer;
 use gateway::view::schemas::enumeration;
 use gateway::view::upload::{LinkView, UploadView};
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -37,6 +37,8 @@ pub(crate) struct AnnouncedBody {
     #[schema(pattern = "^[0-9a-f]{64}$")]
     sha256: String,
 }
+
+impl Checked for AnnouncedBody {}
 
 fn picture_type() -> Object {
     enumeration([PictureType::Jpeg, PictureType::Png, PictureType::Pdf])
