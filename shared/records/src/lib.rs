@@ -25,7 +25,7 @@ pub use call::{Call, Origin, Repeat};
 pub use change::{Answer, Committed, Done, Effect, Opened, Work};
 pub use dossiers::DEADLINE_SHARDS;
 pub use error::Error;
-pub use history::{HistoryItem, verify_chain};
+pub use history::{HistoryItem, redacted, verify_chain};
 pub use identity::IdentityKey;
 pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
