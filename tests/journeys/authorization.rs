@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::world::World;
 use journeys::world::people::{authorized, last_day};
+use journeys::world::reply::send;
 use serde_json::json;
 
 #[tokio::test]

@@ -178,7 +178,7 @@ pub(crate) async fn remove(
     caller: Caller,
     Path((graduate, upload)): Path<(GraduateId, UploadId)>,
 ) -> Result<Response, Problem> {
-    command(&submit, &caller, (&graduate, Action::File), |deciding| {
+    let removed = command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let dossier = &mut deciding.work.dossier;
         let entry = dossier.remove_upload(&deciding.owner, &upload, deciding.call.now)?;
         let uploads = Uploads {
@@ -186,5 +186,10 @@ pub(crate) async fn remove(
         };
         Ok((entry, answer(StatusCode::OK, uploads)?))
     })
-    .await
+    .await?;
+    // Only after the dossier has forgotten it. It is removed either way, so a failure is for the operator to see.
+    if let Err(error) = submit.files.delete(Bucket::Documents, &key(&graduate, &upload)).await {
+        tracing::warn!(%error, "a removed picture is still kept");
+    }
+    Ok(removed)
 }
