@@ -16,6 +16,7 @@ mod identity;
 mod lists;
 mod lookups;
 mod organization;
+mod pressure;
 mod read;
 mod roster;
 mod summary;
@@ -29,7 +30,8 @@ pub use history::{HistoryItem, redacted, verify_chain};
 pub use identity::IdentityKey;
 pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
-pub use organization::{Desk, Office, PressureReport, SchoolDone, SchoolWork, SchoolWrite};
+pub use organization::{Desk, Office, SchoolDone, SchoolWork, SchoolWrite};
+pub use pressure::PressureReport;
 pub use roster::{Enrolment, ImportJob, ImportState, Imported};
 pub use summary::{FilingStatus, Summary};
 
