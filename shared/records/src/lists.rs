@@ -191,14 +191,16 @@ impl Records {
             .await
     }
 
-    /// E1: graduates of one shard whose next deadline is over at `now`, at most `limit`.
-    pub async fn due(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<GraduateId>, Error> {
+    /// E1: graduates of one shard whose next deadline is over at `now`, longest first.
+    pub async fn due(&self, shard: u8, now: Timestamp, start: Start) -> Result<Slice<GraduateId>, Error> {
         let request = self
             .index(&self.tables.dossiers, "deadlines", &shard_key(shard))
             .key_condition_expression("#key = :key AND deadline <= :now")
-            .expression_attribute_values(":now", text(dossiers::instant(now)))
-            .limit(limit);
-        self.keys(request).await
+            .expression_attribute_values(":now", text(dossiers::instant(now)));
+        self.page(request, start, &["pk", "deadline_shard", "deadline"], |item| {
+            Ok(get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok()))
+        })
+        .await
     }
 
     /// The keyed hash under which lists know an ID number.
