@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::identity::PersonName;
 use domain::number::VerificationNumber;
 use journeys::world::people::{authorized, last_day};
+use journeys::world::reply::send_text;
 use journeys::world::{Reply, World};
 use records::{Attempt, LookupOutcome, Shown};
 use serde_json::{Value, json};
@@ -281,4 +282,78 @@ async fn v2_authorising_needs_a_face_check_of_the_last_ten_minutes() {
     );
     world.set_clock(checked_at + jiff::SignedDuration::from_secs(600));
     graduate.does("PUT", "/authorizations/archive", until).await.ok();
+}
+
+#[tokio::test]
+async fn v6_a_browser_sees_a_page_whatever_goes_wrong_and_others_get_json() {
+    let world = World::shared();
+    let form = "application/x-www-form-urlencoded";
+    let cases = [
+        (form, "name=a&name=b".to_owned(), 400),
+        (form, "zz=1".to_owned(), 400),
+        ("application/json", "{}".to_owned(), 415),
+        (form, format!("name={}", "x".repeat(300 * 1024)), 413),
+    ];
+    for (content_type, body, status) in cases {
+        let post = async |accept: &str| {
+            let headers = [("accept", accept.to_owned()), ("content-type", content_type.to_owned())];
+            send_text(&world.base_url, ("POST", "/v"), headers, body.clone()).await
+        };
+        let page = post("text/html,*/*;q=0.8").await;
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (status, "text/html; charset=utf-8")
+        );
+        assert!(
+            page.text().contains("role=\"alert\"") && !page.text().contains("application/json"),
+            "{}",
+            page.text()
+        );
+        let problem = post("application/json, text/html;q=0.1").await;
+        assert_eq!(
+            (problem.status, problem.header("content-type")),
+            (status, "application/problem+json")
+        );
+    }
+    let page = world.anonymous_accepting("text/html", "/v/%FF").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (404, "text/html; charset=utf-8")
+    );
+    let problem = world.anonymous_accepting("application/json", "/v/%FF").await;
+    assert_eq!(
+        (problem.status, problem.header("content-type")),
+        (404, "application/problem+json")
+    );
+}
+
+#[tokio::test]
+async fn v6_the_form_answers_json_to_who_wants_it() {
+    let world = World::shared();
+    let (graduate, number) = authorized(&world).await;
+    let post = async |body: String| {
+        let form = "application/x-www-form-urlencoded".to_owned();
+        let headers = [("accept", "application/json".to_owned()), ("content-type", form)];
+        send_text(&world.base_url, ("POST", "/v"), headers, body).await
+    };
+    let name = graduate.name().await;
+    assert_eq!(
+        post(format!("name={name}&number={number}")).await.ok()["number"],
+        number.as_str()
+    );
+    post("name=&number=1".to_owned())
+        .await
+        .names_fields(&["/name", "/number"]);
+}
+
+#[tokio::test]
+async fn v8_a_head_request_is_no_look_up() {
+    let world = World::shared();
+    let (graduate, _) = authorized(&world).await;
+    let link = link_in(&graduate.downloads_report("archive").await);
+    let path = link.split_once('#').unwrap().0;
+    let probed = world.anonymous("HEAD", path, None).await;
+    assert_eq!((probed.status, probed.header("allow")), (405, "GET"));
+    let lookups = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
+    assert_eq!(lookups["items"], json!([]));
 }
