@@ -18,7 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "infra" / "template.yaml"
 DOCUMENT = ROOT / "docs" / "openapi.json"
 METHODS = ("get", "put", "post", "delete", "patch", "head")
-SECTION = re.compile(r"(  # routes: begin[^\n]*\n).*?(  # routes: end\n)", re.DOTALL)
+
+
+def section(name: str) -> re.Pattern:
+    """What stands between the two markers of this name."""
+    return re.compile(rf"( +# {name}: begin[^\n]*\n).*?( +# {name}: end\n)", re.DOTALL)
+
 
 # Stands in until the document exists, so that the template is whole and can be checked.
 SAMPLE = {
@@ -78,13 +83,37 @@ def routes(document: dict) -> str:
     return "\n".join(written)
 
 
+def public(document: dict) -> list[tuple[str, str]]:
+    """Logical id and key of every route that anyone may call."""
+    return [
+        (logical_id(method, path), f"{method.upper()} {path}")
+        for path, item in sorted(document["paths"].items())
+        for method in METHODS
+        if method in item and is_public(item[method], document)
+    ]
+
+
+def throttles(document: dict) -> str:
+    """The limits of every public route: one client of the public must not use up what all share."""
+    limits = "ThrottlingRateLimit: !Ref PublicRequestsPerSecond, ThrottlingBurstLimit: !Ref PublicRequestBurst"
+    return "".join(
+        f'        "{key}": {{{limits}, DetailedMetricsEnabled: true}}\n' for _, key in public(document)
+    )
+
+
 def main() -> int:
     document = json.loads(DOCUMENT.read_text()) if DOCUMENT.exists() else SAMPLE
     before = TEMPLATE.read_text()
-    if len(SECTION.findall(before)) != 1:
-        raise SystemExit("the template must have one pair of the markers 'routes: begin' and 'routes: end'")
-    body = routes(document)
-    after = SECTION.sub(lambda found: f"{found[1]}\n{body}\n{found[2]}", before)
+    sections = {
+        "routes": f"\n{routes(document)}\n",
+        "public routes": "".join(f"      - {name}\n" for name, _ in public(document)),
+        "public settings": throttles(document),
+    }
+    after = before
+    for name, body in sections.items():
+        if len(section(name).findall(after)) != 1:
+            raise SystemExit(f"the template must have one pair of the markers '{name}: begin' and '{name}: end'")
+        after = section(name).sub(lambda found, body=body: f"{found[1]}{body}{found[2]}", after)
     if after == before:
         return 0
     if "--check" in sys.argv[1:]:

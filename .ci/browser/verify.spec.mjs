@@ -74,6 +74,14 @@ for (const [means, javaScriptEnabled] of [["with script", true], ["without scrip
     }, { javaScriptEnabled, viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }));
 }
 
+test("v5_a_copy_behind_the_link_of_another_report_is_refused", async () => {
+  const verdict = (page) => page.getByRole("status", { name: "二维码签名" }).innerText();
+  await visiting(browser, report.link, async (page) => assert.match(await verdict(page), /二维码签名有效/));
+  const swapped = report.link.replace(`/v/${report.number}.`, `/v/${report.unknown}.`);
+  assert.notEqual(swapped, report.link);
+  await visiting(browser, swapped, async (page) => assert.match(await verdict(page), /二维码签名无效/));
+});
+
 test("v6_the_keyboard_is_enough", () =>
   visiting(browser, PAGE, async (page) => {
     const focused = () => page.evaluate(() => document.activeElement?.labels?.[0]?.innerText ?? "");

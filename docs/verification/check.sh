@@ -27,6 +27,10 @@ for tampered in "$work"/tampered-*.link; do
     count=$((count + 1))
 done
 
+# The genuine copy of one report behind the link of another.
+printf '%s#%s' "$(cut -d '#' -f 1 "$work/hukou.link")" "$(cut -d '#' -f 2 "$work/archive.link")" > "$work/swapped.link"
+if verify "$work/swapped.link" > /dev/null 2>&1; then echo "FAILED: a copy behind another link was accepted"; exit 1; fi
+
 if command -v pdftoppm > /dev/null && command -v zbarimg > /dev/null; then
     for name in archive hukou bare rare; do
         pdftoppm -r 300 -gray -singlefile "$work/$name.pdf" "$work/$name" 2> /dev/null

@@ -6,7 +6,8 @@ const base64url = (text) => Uint8Array.from(Buffer.from(text, "base64url"));
 
 // ---- The verification itself ----
 export async function verify(link, keys) {
-  const [header, unprotected, payload, signature] = cbor(base64url(link.split("#")[1] ?? ""));
+  const [address, sealed] = link.split("#");
+  const [header, unprotected, payload, signature] = cbor(base64url(sealed ?? ""));
   const { 1: alg, 4: kid } = Object.fromEntries(cbor(header));
   const jwk = keys.keys.find((key) => key.kid === Buffer.from(kid).toString("base64url"));
   if (alg !== -7 || unprotected.size || !jwk) throw new Error("unknown key or algorithm");
@@ -15,7 +16,11 @@ export async function verify(link, keys) {
   // Sig_structure of RFC 9052: ["Signature1", protected header, no additional data, payload]
   const signed = Buffer.concat([Buffer.from([0x84, 0x6a]), Buffer.from("Signature1"), bytes(header), bytes([]), bytes(payload)]);
   if (!(await crypto.subtle.verify(ecdsa, key, signature, signed))) throw new Error("bad signature");
-  return cbor(payload);
+  const report = cbor(payload);
+  // A genuine copy of one report behind the link of another would be asked for online as the other.
+  const number = address.split("/").pop().split(".")[0];
+  if (report.get(1) !== number) throw new Error("the link is of another report");
+  return report;
 }
 
 // ---- As much CBOR (RFC 8949) as a report uses ----

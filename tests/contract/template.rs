@@ -148,3 +148,57 @@ fn g1_no_function_may_change_or_delete_history() {
         );
     }
 }
+
+#[test]
+fn every_public_route_has_a_throttle_of_its_own() {
+    let resources = resources();
+    let stage = &resources["DefaultStage"];
+    let after: BTreeSet<&str> = stage["DependsOn"]
+        .as_sequence()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let is_public = |resource: &Value| {
+        text(&resource["Type"]) == "AWS::ApiGatewayV2::Route"
+            && text(&resource["Properties"]["AuthorizationType"]) == "NONE"
+    };
+    let public: Vec<_> = resources.iter().filter(|(_, resource)| is_public(resource)).collect();
+    assert!(public.len() > 5);
+    for (name, route) in public {
+        let key = text(&route["Properties"]["RouteKey"]);
+        let settings = &stage["Properties"]["RouteSettings"][key.as_str()];
+        assert!(
+            !settings["ThrottlingRateLimit"].is_null() && !settings["ThrottlingBurstLimit"].is_null(),
+            "{key}"
+        );
+        assert!(after.contains(name.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn a_role_has_no_more_policies_than_a_role_takes() {
+    for (name, resource) in resources() {
+        let policies = resource["Properties"]["ManagedPolicyArns"]
+            .as_sequence()
+            .map_or(0, Vec::len);
+        assert!(policies <= 10, "{name} has {policies}");
+    }
+}
+
+#[test]
+fn documents_are_deleted_only_by_who_keeps_them_and_reports_by_the_store_too() {
+    let deletes = |(actions, resource): &(Vec<String>, String)| {
+        actions.contains(&"s3:DeleteObject".to_owned()) && resource.contains("-documents-")
+    };
+    for (_, resource) in statements().iter().filter(|statement| deletes(statement)) {
+        assert!(
+            resource.contains("/proofs/*") || resource.contains("/reports/*"),
+            "{resource}"
+        );
+    }
+    let rules = &resources()["DocumentsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"];
+    let rules = rules.as_sequence().unwrap();
+    let of_reports = rules.iter().find(|rule| rule["Prefix"] == "reports/").unwrap();
+    assert_eq!(of_reports["ExpirationInDays"], 30);
+}

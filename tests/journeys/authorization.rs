@@ -1,7 +1,9 @@
 //! Authorisations (V1–V5, V8).
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use journeys::world::World;
 use journeys::world::people::{authorized, last_day};
+use journeys::world::reply::send;
 use serde_json::json;
 
 #[tokio::test]
@@ -75,4 +77,63 @@ async fn v3_a_new_authorisation_replaces_the_old_number() {
         crate::verification::verified_by_name(&world, &name, &old).await.status,
         404
     );
+}
+
+#[tokio::test]
+async fn v8_the_report_of_an_authorisation_that_is_over_is_gone_from_the_store() {
+    let world = World::shared();
+    let (graduate, _) = authorized(&world).await;
+    let link = async || {
+        let reply = graduate.does("GET", "/authorizations/archive/report", None).await;
+        reply.header("location").to_owned()
+    };
+    let status = async |link: &str| send(&world.base_url, ("GET", link), None, None).await.status;
+    let replaced = link().await;
+    assert_eq!(status(&replaced).await, 200);
+    let until = json!({"until": last_day(&graduate).await});
+    graduate.does("PUT", "/authorizations/archive", until).await.ok();
+    assert_eq!(status(&replaced).await, 404);
+    let withdrawn = link().await;
+    assert_eq!(status(&withdrawn).await, 200);
+    graduate.does("DELETE", "/authorizations/archive", None).await.ok();
+    assert_eq!(status(&withdrawn).await, 404);
+}
+
+#[tokio::test]
+async fn p9_no_history_item_holds_an_id_number_or_the_secret_of_a_code() {
+    let world = World::shared();
+    let (graduate, _) = authorized(&world).await;
+    let stores = &world.host().platform.stores;
+    let dossier = stores.dynamodb().get_item().table_name("dossiers");
+    let dossier = dossier
+        .key("pk", AttributeValue::S(graduate.id.clone()))
+        .send()
+        .await
+        .unwrap();
+    let dossier = dossier.item.unwrap();
+    let part = |name: &str| dossier["dossier"].as_m().unwrap()[name].clone();
+    let id_number = part("entry").as_m().unwrap()["id_number"].as_s().unwrap().clone();
+    let secret = part("authorizations").as_l().unwrap()[0].as_m().unwrap()["secret"]
+        .as_s()
+        .unwrap()
+        .clone();
+    assert!(id_number.len() == 18 && secret.len() == 26);
+    let history = stores
+        .dynamodb()
+        .query()
+        .table_name("history")
+        .key_condition_expression("pk = :graduate");
+    let history = history.expression_attribute_values(":graduate", AttributeValue::S(graduate.id.clone()));
+    let items = history.send().await.unwrap().items.unwrap();
+    assert!(items.len() > 5);
+    for item in items {
+        let body = item["body"].as_s().unwrap();
+        assert!(
+            !body.contains(&id_number) && !body.contains(&secret),
+            "{}",
+            item["event"].as_s().unwrap()
+        );
+    }
+    let id = domain::id::GraduateId::parse(&graduate.id).unwrap();
+    assert!(world.records().history_is_intact(&id).await.unwrap());
 }

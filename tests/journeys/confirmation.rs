@@ -120,3 +120,58 @@ async fn c6_a_report_of_pressure_reaches_the_province_and_not_the_school() {
         .ok();
     assert!(!trail.to_string().contains("pressure") && !trail.to_string().contains("毕业证书"));
 }
+
+#[tokio::test]
+async fn c6_the_province_reads_the_newest_report_first() {
+    let world = World::start_shared_alike().await;
+    let graduate = world.graduate().await;
+    let mut made = Vec::new();
+    for second in 0..5 {
+        world.set_clock(world.now() + jiff::SignedDuration::from_secs(1));
+        let report = json!({"text": format!("第{second}次")});
+        made.push(graduate.does("POST", "/pressure-reports", report).await.ok()["id"].clone());
+    }
+    let reports = world
+        .staff("province-11")
+        .does("GET", "/v1/provinces/11/pressure-reports", None)
+        .await
+        .ok();
+    let read: Vec<_> = reports["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|report| report["id"].clone())
+        .collect();
+    made.reverse();
+    assert_eq!(read, made);
+}
+
+#[tokio::test]
+async fn c6_five_reports_a_day_from_one_graduate() {
+    let world = World::start_shared_alike().await;
+    let (mut graduate, other) = (world.graduate().await, world.graduate().await);
+    let report = json!({"text": "被要求先签三方协议才发毕业证"});
+    for _ in 0..5 {
+        graduate.does("POST", "/pressure-reports", report.clone()).await.ok();
+    }
+    let sixth = graduate
+        .does_once("once", ("POST", "/pressure-reports"), report.clone())
+        .await;
+    sixth.refused("too_many_pressure_reports");
+    other.does("POST", "/pressure-reports", report.clone()).await.ok();
+    world.set_clock(world.now() + jiff::SignedDuration::from_hours(24));
+    graduate.shows_face();
+    graduate.does("POST", "/pressure-reports", report).await.ok();
+}
+
+#[tokio::test]
+async fn c6_a_report_says_something_readable_and_needs_no_accepted_basics() {
+    let world = World::shared();
+    let mut graduate = world.stranger();
+    graduate.binds().await.ok();
+    let blank = json!({"text": " \n ", "contact": "\u{1b}[2J", "zz": 1});
+    let reply = graduate.does("POST", "/pressure-reports", blank).await;
+    reply.names_fields(&["/text", "/contact", "/zz"]);
+    let report = json!({"text": "第一行\n第二行", "contact": "13900000000"});
+    graduate.does("POST", "/pressure-reports", report).await.ok();
+}

@@ -43,6 +43,44 @@ async fn g3_all_wrong_fields_are_named_at_once() {
 }
 
 #[tokio::test]
+async fn g3_what_schema_and_domain_refuse_is_named_at_once() {
+    let world = World::shared();
+    let question = json!({"name": "1", "number": "zz", "office": "x".repeat(101), "zz": 1});
+    let reply = world.anonymous("POST", "/v1/verifications", Some(question)).await;
+    reply.names_fields(&["/name", "/number", "/office", "/zz"]);
+
+    let graduate = world.registered().await;
+    let wrong = json!({"destination": {"problem": "wrong", "explanation": "x".repeat(501), "more": 1}, "archive": " ", "phone": "1"});
+    let answer = json!({"shown": "0".repeat(64), "wrong": wrong, "zz": 1});
+    let reply = graduate.does("POST", "/confirmation", answer).await;
+    let fields = [
+        "/zz",
+        "/wrong/destination/explanation",
+        "/wrong/destination/more",
+        "/wrong/archive",
+        "/wrong/phone",
+    ];
+    reply.names_fields(&fields);
+
+    let contact = json!({"mobile": "1", "email": "x".repeat(121), "zz": 1});
+    let reply = graduate.does("PUT", "/contact", contact).await;
+    reply.names_fields(&["/mobile", "/email", "/zz"]);
+
+    let account = json!({
+        "subject": "x".repeat(121), "level": "department", "name": " ", "scope": "both", "zz": 1,
+        "permissions": {"employment": "read_only", "archive": "none", "hukou": "none"},
+    });
+    let reply = world.school().does("POST", "/v1/schools/99999/accounts", account).await;
+    reply.names_fields(&["/subject", "/department", "/name", "/zz"]);
+
+    let decision =
+        json!({"revision": 1, "decision": "return", "correction": {"kind": "freelance", "fields": {}}, "zz": 1});
+    let path = format!("/v1/graduates/{}/review/filing", graduate.id);
+    let reply = world.school().does("POST", &path, decision).await;
+    reply.names_fields(&["/reason", "/correction", "/zz"]);
+}
+
+#[tokio::test]
 async fn g4_ids_of_others_and_of_nobody_are_not_found() {
     let world = World::shared();
     let (graduate, other) = (world.graduate().await, world.graduate().await);

@@ -58,6 +58,24 @@ async fn f13_an_upload_counts_only_after_it_was_looked_at() {
 }
 
 #[tokio::test]
+async fn f13_a_removed_picture_is_gone_from_the_store() {
+    let world = World::shared();
+    let graduate = world.graduate().await;
+    let id = graduate.uploads_picture().await;
+    let rest = format!("/uploads/{id}");
+    let link = graduate.does("GET", &rest, None).await.ok()["url"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let fetched = || reply::send(&world.base_url, ("GET", &link), None, None);
+    assert_eq!(fetched().await.status, 200);
+    graduate.does_once("once", ("DELETE", &rest), None).await.ok();
+    assert_eq!(fetched().await.status, 404);
+    graduate.does_once("once", ("DELETE", &rest), None).await.ok();
+    graduate.does("DELETE", &rest, None).await.refused("not_found");
+}
+
+#[tokio::test]
 async fn f13_reviewers_see_the_kept_picture_and_others_do_not() {
     let world = World::shared();
     let graduate = world.graduate_of("法学院").await;

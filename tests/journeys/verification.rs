@@ -1,7 +1,12 @@
 //! Public verification (V6–V8).
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::identity::PersonName;
+use domain::number::VerificationNumber;
 use journeys::world::people::{authorized, last_day};
+use journeys::world::reply::send_text;
 use journeys::world::{Reply, World};
+use records::{Attempt, LookupOutcome, Shown};
 use serde_json::{Value, json};
 
 pub(crate) async fn verified_by_name(world: &World, name: &str, number: &str) -> Reply {
@@ -78,15 +83,94 @@ async fn v6_tries_are_bounded_and_the_right_name_waits_too() {
     let reply = verified_by_name(&world, &graduate.name().await, &number).await;
     assert!(reply.header("retry-after").parse::<u32>().unwrap() <= 3600);
     reply.refused("too_many_requests");
-    let tried = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
+}
+
+#[tokio::test]
+async fn v6_nobody_locks_a_number_for_another_network_or_for_its_code() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    let name = graduate.name().await;
+    let link = link_in(&graduate.downloads_report("archive").await);
+    let secret = link.split_once('#').unwrap().0.rsplit_once('.').unwrap().1;
+    let records = world.records();
+    let look_up = async |shown: Shown, source_ip: &str| {
+        let attempt = Attempt {
+            number: VerificationNumber::parse(&number).unwrap(),
+            shown,
+            office: None,
+            source_ip: source_ip.to_owned(),
+            now: world.now(),
+        };
+        records.look_up(&attempt).await.unwrap()
+    };
+    let named = |name: &str| Shown::Name(PersonName::parse(name).unwrap());
+    for host in 1..=10 {
+        let wrong = look_up(named("欧阳虚构"), &format!("2001:db8::{host}")).await;
+        assert_eq!(wrong, LookupOutcome::NotFound);
+    }
+    let same_network = look_up(named(&name), "2001:db8::ffff").await;
     assert!(
-        tried["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|lookup| lookup["answer"] == "refused")
+        matches!(same_network, LookupOutcome::TooMany { .. }),
+        "{same_network:?}"
     );
-    assert_eq!(tried["items"].as_array().unwrap().len(), 10);
+    let another_network = look_up(named(&name), "2001:db8:0:1::1").await;
+    assert!(
+        matches!(another_network, LookupOutcome::Found(_)),
+        "{another_network:?}"
+    );
+    let by_code = look_up(Shown::Secret(secret.to_owned()), "2001:db8::ffff").await;
+    assert!(matches!(by_code, LookupOutcome::Found(_)), "{by_code:?}");
+}
+
+#[tokio::test]
+async fn v8_the_graduate_sees_once_an_hour_that_tries_are_refused_unlooked() {
+    let world = World::start_shared_alike().await;
+    let (mut graduate, number) = authorized(&world).await;
+    for hour in 1..=2 {
+        let begins = (world.now().as_second() / 3600 + hour) * 3600;
+        for second in 0..13 {
+            world.set_clock(domain::time::Timestamp::from_second(begins + second).unwrap());
+            verified_by_name(&world, "欧阳虚构", &number).await;
+        }
+    }
+    graduate.shows_face();
+    let tried = graduate
+        .does("GET", "/authorizations/archive/lookups?limit=100", None)
+        .await
+        .ok();
+    let answers: Vec<_> = tried["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|lookup| &lookup["answer"])
+        .collect();
+    let of_one_hour = [vec!["blocked"], vec!["refused"; 10]].concat();
+    assert_eq!(answers, [of_one_hour.clone(), of_one_hour].concat());
+}
+
+#[tokio::test]
+async fn v8_who_looked_is_kept_until_90_days_after_the_end_date() {
+    let world = World::start_shared_alike().await;
+    let (graduate, number) = authorized(&world).await;
+    verified_by_name(&world, &graduate.name().await, &number).await.ok();
+    assert_eq!(verified_by_name(&world, "欧阳虚构", &number).await.status, 404);
+    let view = graduate.does("GET", "/authorizations", None).await.ok();
+    let end = view["archive"]["newest"]["valid_until"].as_str().unwrap();
+    let end: domain::time::Timestamp = end.parse().unwrap();
+    let kept_until = (end + jiff::SignedDuration::from_hours(90 * 24))
+        .as_second()
+        .to_string();
+    let stores = &world.host().platform.stores;
+    let stored = stores.dynamodb().query().table_name("verifications");
+    let stored = stored
+        .key_condition_expression("pk = :number AND begins_with(sk, :prefix)")
+        .expression_attribute_values(":number", AttributeValue::S(number))
+        .expression_attribute_values(":prefix", AttributeValue::S("lookup#".to_owned()));
+    let stored = stored.send().await.unwrap();
+    assert_eq!(stored.items().len(), 2);
+    for item in stored.items() {
+        assert_eq!(item["expires_at"], AttributeValue::N(kept_until.clone()));
+    }
 }
 
 #[tokio::test]
@@ -198,4 +282,78 @@ async fn v2_authorising_needs_a_face_check_of_the_last_ten_minutes() {
     );
     world.set_clock(checked_at + jiff::SignedDuration::from_secs(600));
     graduate.does("PUT", "/authorizations/archive", until).await.ok();
+}
+
+#[tokio::test]
+async fn v6_a_browser_sees_a_page_whatever_goes_wrong_and_others_get_json() {
+    let world = World::shared();
+    let form = "application/x-www-form-urlencoded";
+    let cases = [
+        (form, "name=a&name=b".to_owned(), 400),
+        (form, "zz=1".to_owned(), 400),
+        ("application/json", "{}".to_owned(), 415),
+        (form, format!("name={}", "x".repeat(300 * 1024)), 413),
+    ];
+    for (content_type, body, status) in cases {
+        let post = async |accept: &str| {
+            let headers = [("accept", accept.to_owned()), ("content-type", content_type.to_owned())];
+            send_text(&world.base_url, ("POST", "/v"), headers, body.clone()).await
+        };
+        let page = post("text/html,*/*;q=0.8").await;
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (status, "text/html; charset=utf-8")
+        );
+        assert!(
+            page.text().contains("role=\"alert\"") && !page.text().contains("application/json"),
+            "{}",
+            page.text()
+        );
+        let problem = post("application/json, text/html;q=0.1").await;
+        assert_eq!(
+            (problem.status, problem.header("content-type")),
+            (status, "application/problem+json")
+        );
+    }
+    let page = world.anonymous_accepting("text/html", "/v/%FF").await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (404, "text/html; charset=utf-8")
+    );
+    let problem = world.anonymous_accepting("application/json", "/v/%FF").await;
+    assert_eq!(
+        (problem.status, problem.header("content-type")),
+        (404, "application/problem+json")
+    );
+}
+
+#[tokio::test]
+async fn v6_the_form_answers_json_to_who_wants_it() {
+    let world = World::shared();
+    let (graduate, number) = authorized(&world).await;
+    let post = async |body: String| {
+        let form = "application/x-www-form-urlencoded".to_owned();
+        let headers = [("accept", "application/json".to_owned()), ("content-type", form)];
+        send_text(&world.base_url, ("POST", "/v"), headers, body).await
+    };
+    let name = graduate.name().await;
+    assert_eq!(
+        post(format!("name={name}&number={number}")).await.ok()["number"],
+        number.as_str()
+    );
+    post("name=&number=1".to_owned())
+        .await
+        .names_fields(&["/name", "/number"]);
+}
+
+#[tokio::test]
+async fn v8_a_head_request_is_no_look_up() {
+    let world = World::shared();
+    let (graduate, _) = authorized(&world).await;
+    let link = link_in(&graduate.downloads_report("archive").await);
+    let path = link.split_once('#').unwrap().0;
+    let probed = world.anonymous("HEAD", path, None).await;
+    assert_eq!((probed.status, probed.header("allow")), (405, "GET"));
+    let lookups = graduate.does("GET", "/authorizations/archive/lookups", None).await.ok();
+    assert_eq!(lookups["items"], json!([]));
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
 mod counts;
+mod deadlines;
 mod faults;
 mod filing;
 mod interleavings;

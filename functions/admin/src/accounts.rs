@@ -14,7 +14,7 @@ use domain::school::ReviewMode;
 use domain::time::{self, Timestamp};
 use gateway::answer::{no_content, respond, versioned};
 use gateway::view::schemas::enumeration;
-use gateway::{Body, Caller, Path, Precondition, Problem};
+use gateway::{Body, Caller, Checked, Path, Precondition, Problem};
 use records::{Answer, Call, SchoolDone, SchoolWork, SchoolWrite};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -75,6 +75,12 @@ pub(crate) struct ChangedAccount {
     /// `undergraduate_vocational`, `postgraduate` or `both`.
     #[schema(schema_with = scope)]
     scope: DataScope,
+}
+
+impl Checked for ChangedAccount {
+    fn faults(&self) -> Vec<Fault> {
+        name_faults(&self.name)
+    }
 }
 
 /// An account.
@@ -170,42 +176,42 @@ impl From<PermissionsBody> for Permissions {
     }
 }
 
+impl Checked for NewAccount {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = name_faults(&self.name);
+        if Subject::parse(&self.subject).is_err() {
+            let message = "账号应为1至120个可见的ASCII字符";
+            faults.push(Fault::new("/subject", FaultCode::Malformed, message));
+        }
+        faults.extend(match (self.level, self.department()) {
+            (Level::Department, Some(_)) | (Level::School, None) => None,
+            (Level::Department, None) => Some(Fault::new("/department", FaultCode::Missing, "请填写院系名称")),
+            (Level::School, Some(_)) => Some(Fault::new("/department", FaultCode::NotAllowed, "学校账号没有院系")),
+            (Level::Province, _) => Some(Fault::new("/level", FaultCode::NotAllowed, "只能添加学校或院系账号")),
+        });
+        faults
+    }
+}
+
 impl NewAccount {
+    fn department(&self) -> Option<&str> {
+        let department = self.department.as_deref().map(str::trim);
+        department.filter(|name| !name.is_empty())
+    }
+
     /// The account, with all that is wrong with it.
     fn read(&self, school: &SchoolCode, now: Timestamp) -> Result<Account, Refusal> {
-        let mut faults = name_faults(&self.name);
-        let subject = Subject::parse(&self.subject).map_err(|_| {
-            faults.push(Fault::new(
-                "/subject",
-                FaultCode::Malformed,
-                "账号应为1至120个可见的ASCII字符",
-            ));
-        });
-        let department = self
-            .department
-            .as_deref()
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
-        let branch = match (self.level, department) {
+        let school = school.clone();
+        let branch = match (self.level, self.department()) {
             (Level::Department, Some(name)) => Some(Branch::Department {
-                school: school.clone(),
+                school,
                 department: name.to_owned(),
             }),
-            (Level::Department, None) => {
-                faults.push(Fault::new("/department", FaultCode::Missing, "请填写院系名称"));
-                None
-            }
-            (Level::School, None) => Some(Branch::School { school: school.clone() }),
-            (Level::School, Some(_)) => {
-                faults.push(Fault::new("/department", FaultCode::NotAllowed, "学校账号没有院系"));
-                None
-            }
-            (Level::Province, _) => {
-                faults.push(Fault::new("/level", FaultCode::NotAllowed, "只能添加学校或院系账号"));
-                None
-            }
+            (Level::School, None) => Some(Branch::School { school }),
+            (Level::Department, None) | (Level::School, Some(_)) | (Level::Province, _) => None,
         };
-        match (subject, branch) {
+        let faults = self.faults();
+        match (Subject::parse(&self.subject), branch) {
             (Ok(subject), Some(branch)) if faults.is_empty() => Ok(Account {
                 subject,
                 branch,

@@ -16,7 +16,7 @@ use gateway::answer::{respond, versioned};
 use gateway::view::basics::BasicsView;
 use gateway::view::filing::FilingView;
 use gateway::view::relocation::{ArchiveBody, HukouBody, RegistrationView};
-use gateway::{Body, Caller, ETag, Path, Precondition, Problem};
+use gateway::{Body, Caller, Checked, ETag, Path, Precondition, Problem};
 use records::{Call, Done, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -102,6 +102,8 @@ pub(crate) struct CorrectionsBody {
     #[schema(schema_with = corrections)]
     corrections: RosterCorrection,
 }
+
+impl Checked for CorrectionsBody {}
 
 fn corrections() -> Object {
     let value = gateway::view::schemas::text(0, 200);

@@ -9,7 +9,7 @@ use domain::id::GraduateId;
 use domain::policy::Revealer;
 use gateway::answer::{answer, respond};
 use gateway::view::schemas::reason;
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::Done;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +23,8 @@ pub(crate) struct RevealBody {
     #[schema(schema_with = reason)]
     reason: String,
 }
+
+impl Checked for RevealBody {}
 
 /// The number.
 #[derive(Debug, Serialize, ToSchema)]

@@ -19,7 +19,7 @@ use gateway::answer::{answer, respond};
 use gateway::page::Page;
 use gateway::view::schemas::enumeration;
 use gateway::view::upload::LinkView;
-use gateway::{Body, Caller, Path, Problem, Query};
+use gateway::{Body, Caller, Checked, Path, Problem, Query};
 use records::{ImportJob, ImportState};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -44,6 +44,8 @@ pub(crate) struct ImportBody {
     #[schema(pattern = "^[0-9a-f]{64}$")]
     sha256: String,
 }
+
+impl Checked for ImportBody {}
 
 fn roster_type() -> Object {
     enumeration([RosterType::Csv, RosterType::Xlsx])

@@ -4,6 +4,7 @@ use crate::Admin;
 use axum::Json;
 use axum::extract::State;
 use domain::confirmation::ConfirmationStatus;
+use domain::fault::Fault;
 use domain::id::{ClassYear, SchoolCode};
 use domain::identity::IdNumber;
 use domain::kind::DestinationKind;
@@ -13,7 +14,7 @@ use domain::time::YearMonth;
 use gateway::page::{Limit, Page};
 use gateway::view::schemas::{destination_kind, enumeration};
 use gateway::view::summary::SummaryView;
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::{FilingStatus, RosterQuery, Summary};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -89,6 +90,11 @@ fn confirmation_status() -> Object {
 }
 
 impl GraduateSearch {
+    fn id_number(&self) -> Result<Option<IdNumber>, Fault> {
+        let read = self.id_number.as_deref().map(IdNumber::parse).transpose();
+        read.map_err(|wrong| Fault::new("/id_number", wrong.fault_code(), wrong.to_string()))
+    }
+
     fn keeps(&self, row: &Summary, identity: Option<&str>) -> bool {
         let same = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
         same(&self.department, &row.department)
@@ -102,6 +108,12 @@ impl GraduateSearch {
             && self.filing.is_none_or(|status| status == row.filing)
             && self.confirmation.is_none_or(|status| status == row.confirmation)
             && self.kind.is_none_or(|kind| row.kind == Some(kind))
+    }
+}
+
+impl Checked for GraduateSearch {
+    fn faults(&self) -> Vec<Fault> {
+        self.id_number().err().into_iter().collect()
     }
 }
 
@@ -121,14 +133,7 @@ pub(crate) async fn search(
     let records = &admin.app.records;
     let desk = records.open_school(&call, &school, asked.class_year).await?;
     let lister = Lister::ask(&desk.asker(&call), Action::ListGraduates, &school)?;
-    let id_number = asked.id_number.as_deref().map(IdNumber::parse).transpose();
-    let id_number = id_number.map_err(|wrong| {
-        Refusal::from(domain::fault::Fault::new(
-            "/id_number",
-            wrong.fault_code(),
-            wrong.to_string(),
-        ))
-    })?;
+    let id_number = asked.id_number().map_err(Refusal::from)?;
     let identity = id_number.map(|number| records.identity_hash(&number));
     let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
     let question = GraduateSearch {

@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::account::{Level, Module};
+use domain::fault::Fault;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::{SettingsEditor, SettingsReader};
 use domain::school::{InReview, ReviewMode, Routes, SchoolState, Settings, Switch, VoidRule, Window};
 use gateway::answer::{respond, versioned};
 use gateway::view::schemas::enumeration;
-use gateway::{Body, Caller, ETag, Path, Precondition, Problem};
+use gateway::{Body, Caller, Checked, ETag, Path, Precondition, Problem};
 use jiff::civil::Date;
 use records::{QueueQuery, Records, SchoolDone, SchoolWork, SchoolWrite, Start};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,12 @@ pub(crate) struct SettingsBody {
     /// `at_once` or `after_review`: how a graduate voids an effective declaration (S7).
     #[schema(schema_with = void_rule)]
     void_rule: VoidRule,
+}
+
+impl Checked for SettingsBody {
+    fn faults(&self) -> Vec<Fault> {
+        Settings::from(self.clone()).window.faults()
+    }
 }
 
 /// Switches, each `on` or `off`.

@@ -6,17 +6,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::confirmation::ConfirmationStatus;
-use domain::dossier::{Correction, ReviewRequest, Verdict};
+use domain::dossier::{Correction, ReviewRequest, Verdict, reason_faults};
 use domain::fault::{Fault, FaultCode};
 use domain::id::GraduateId;
 use domain::kind::{DestinationKind, Fields};
 use domain::policy::Reviewer;
-use domain::refusal::Refusal;
 use gateway::answer::{answer, respond};
 use gateway::view::ProgressView;
 use gateway::view::filing::FilingView;
 use gateway::view::schemas::{destination_kind, enumeration, fields, reason};
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::{Done, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -77,31 +76,38 @@ impl From<CorrectionBody> for Correction {
     }
 }
 
-impl DecisionBody {
-    fn verdict(&self) -> Result<Verdict, Refusal> {
-        let reason = || {
-            let missing = Fault::new("/reason", FaultCode::Missing, "请填写原因");
-            self.reason.clone().ok_or(Refusal::from(missing))
-        };
+impl Checked for DecisionBody {
+    fn faults(&self) -> Vec<Fault> {
         let superfluous = |field| Fault::new(field, FaultCode::NotAllowed, "此决定不需要该项");
-        let mut faults = Vec::new();
-        let verdict = match self.decision {
+        match self.decision {
             DecisionKind::Approve => {
-                faults.extend(self.reason.as_ref().map(|_| superfluous("/reason")));
-                Verdict::Approve {
-                    correction: self.correction.clone().map(Into::into),
-                }
+                let reason = self.reason.as_ref().map(|_| superfluous("/reason"));
+                let correction = self.correction.iter();
+                let wrong = correction.flat_map(|correction| correction.kind.spec().check_draft(&correction.fields));
+                reason
+                    .into_iter()
+                    .chain(wrong.map(|fault| fault.under("correction")))
+                    .collect()
             }
-            DecisionKind::Return => {
+            DecisionKind::Return | DecisionKind::Reject => {
+                let mut faults = reason_faults(self.reason.as_deref().unwrap_or_default());
                 faults.extend(self.correction.as_ref().map(|_| superfluous("/correction")));
-                Verdict::Return { reason: reason()? }
+                faults
             }
-            DecisionKind::Reject => {
-                faults.extend(self.correction.as_ref().map(|_| superfluous("/correction")));
-                Verdict::Reject { reason: reason()? }
-            }
-        };
-        Refusal::unless_empty(faults).map(|()| verdict)
+        }
+    }
+}
+
+impl DecisionBody {
+    fn verdict(&self) -> Verdict {
+        let reason = self.reason.clone().unwrap_or_default();
+        match self.decision {
+            DecisionKind::Approve => Verdict::Approve {
+                correction: self.correction.clone().map(Into::into),
+            },
+            DecisionKind::Return => Verdict::Return { reason },
+            DecisionKind::Reject => Verdict::Reject { reason },
+        }
     }
 }
 
@@ -155,7 +161,7 @@ pub(crate) async fn decide(
         let request = ReviewRequest {
             subject,
             revision: body.revision,
-            verdict: body.verdict()?,
+            verdict: body.verdict(),
         };
         let entry = work.dossier.review(&reviewer, request, call.now)?;
         Ok(Done {

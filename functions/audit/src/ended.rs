@@ -9,7 +9,7 @@ use domain::policy::{Action, Lister};
 use gateway::page::{Limit, Page};
 use gateway::view::filing::EndedView;
 use gateway::view::schemas::enumeration;
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::{EndedFiling, EndedQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -34,6 +34,8 @@ pub(crate) struct EndedSearch {
     #[serde(default)]
     limit: Limit,
 }
+
+impl Checked for EndedSearch {}
 
 fn outcome() -> Object {
     enumeration([Outcome::Void, Outcome::Lapsed])

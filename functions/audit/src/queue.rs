@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use gateway::page::{Limit, Page};
 use gateway::view::schemas::{destination_kind, enumeration};
 use gateway::view::summary::SummaryView;
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::{QueueQuery, Summary};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,6 +70,8 @@ pub(crate) struct QueueSearch {
     #[serde(default)]
     limit: Limit,
 }
+
+impl Checked for QueueSearch {}
 
 fn module() -> Object {
     enumeration(Module::ALL)

@@ -5,14 +5,15 @@ use crate::decision::DecidedView;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::dossier::Correction;
+use domain::dossier::{Correction, reason_faults};
+use domain::fault::Fault;
 use domain::history::Subject;
 use domain::id::GraduateId;
 use domain::kind::{DestinationKind, Fields};
 use domain::policy::Amender;
 use gateway::answer::{answer, respond};
 use gateway::view::schemas::{destination_kind, fields, reason};
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::Done;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,6 +34,14 @@ pub(crate) struct AmendmentBody {
     reason: String,
 }
 
+impl Checked for AmendmentBody {
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = self.kind.spec().check_draft(&self.fields);
+        faults.extend(reason_faults(&self.reason));
+        faults
+    }
+}
+
 /// Why the filing is voided.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +50,12 @@ pub(crate) struct StaffVoidBody {
     /// Why; shown to the graduate.
     #[schema(schema_with = reason)]
     reason: String,
+}
+
+impl Checked for StaffVoidBody {
+    fn faults(&self) -> Vec<Fault> {
+        reason_faults(&self.reason)
+    }
 }
 
 /// 修改已生效的去向（学校用户）

@@ -1,6 +1,7 @@
 //! Granting and withdrawing (V1–V4, V8).
 
 use crate::Authorize;
+use crate::report::forget;
 use crate::view::AuthorizationsView;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,13 +11,15 @@ use domain::authorization::Grant;
 use domain::dossier::Dossier;
 use domain::fault::{Fault, FaultCode};
 use domain::id::GraduateId;
+use domain::number::VerificationNumber;
 use domain::policy::{Action, Authorizer, Owner};
 use domain::refusal::Refusal;
 use domain::report::{Part, ReportContent, TransferLines};
 use gateway::answer::{answer, respond};
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::Done;
 use serde::Deserialize;
+use std::sync::{Mutex, PoisonError};
 use utoipa::ToSchema;
 
 /// Until when record offices may verify.
@@ -27,6 +30,8 @@ pub(crate) struct GrantBody {
     /// The last day, China time; at most the `last_day` of the list.
     until: jiff::civil::Date,
 }
+
+impl Checked for GrantBody {}
 
 /// 授权核验档案或户口信息
 ///
@@ -42,7 +47,9 @@ pub(crate) async fn grant(
 ) -> Result<Response, Problem> {
     let app = &authorize.app;
     let call = app.call(&caller);
+    let replaced = Mutex::default();
     let committed = app.records.change(&call, &graduate, |work| {
+        note_granted(&replaced, &work.dossier, part);
         let authorizer = Authorizer::ask(&work.asker(&call), &work.dossier)?;
         // Drawn anew for every attempt: should a number exist already, the next attempt has another.
         let random = (app.random.array::<5>(), app.random.array::<17>());
@@ -66,7 +73,16 @@ pub(crate) async fn grant(
             answer,
         })
     });
-    Ok(respond(committed.await?))
+    let answered = respond(committed.await?);
+    forget(&authorize, &graduate, replaced).await;
+    Ok(answered)
+}
+
+/// The number of the part that is about to end; of the last attempt, which is the one that counts.
+fn note_granted(ending: &Mutex<Option<VerificationNumber>>, dossier: &Dossier, part: Part) {
+    let newest = dossier.authorization(part);
+    let number = newest.map(|authorization| authorization.report.number.clone());
+    *ending.lock().unwrap_or_else(PoisonError::into_inner) = number;
 }
 
 /// V5: a report that would print a box instead of a character is refused before it exists, and the characters are named.
@@ -108,7 +124,9 @@ pub(crate) async fn withdraw(
     Path((graduate, part)): Path<(GraduateId, Part)>,
 ) -> Result<Response, Problem> {
     let call = authorize.app.call(&caller);
+    let withdrawn = Mutex::default();
     let committed = authorize.app.records.change(&call, &graduate, |work| {
+        note_granted(&withdrawn, &work.dossier, part);
         let owner = Owner::ask(&work.asker(&call), Action::KeepAuthorizations, &work.dossier)?;
         let entry = work.dossier.withdraw_authorization(&owner, part, call.now)?;
         let answer = answer(
@@ -120,5 +138,7 @@ pub(crate) async fn withdraw(
             answer,
         })
     });
-    Ok(respond(committed.await?))
+    let answered = respond(committed.await?);
+    forget(&authorize, &graduate, withdrawn).await;
+    Ok(answered)
 }

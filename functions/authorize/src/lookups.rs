@@ -22,7 +22,7 @@ pub(crate) struct LookupView {
     /// `name` (name and number typed in) or `qr_code`.
     #[schema(value_type = String)]
     kind: LookupKind,
-    /// `shown` or `refused`.
+    /// `shown`, `refused`, or `blocked`: too many tries failed, and until the hour ended more were refused unlooked.
     #[schema(value_type = String)]
     answer: LookupAnswer,
     /// The office, as it named itself.

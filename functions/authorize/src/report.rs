@@ -9,10 +9,12 @@ use axum::response::{IntoResponse, Response};
 use documents::{DocumentError, report, seal, signature};
 use domain::authorization::{Authorization, AuthorizationStatus};
 use domain::id::GraduateId;
+use domain::number::VerificationNumber;
 use domain::refusal::{Conflict, Refusal};
 use domain::report::Part;
 use files::{Bucket, Presented};
 use gateway::{Caller, Path, Problem};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 const PDF: &str = "application/pdf";
@@ -37,7 +39,7 @@ pub(crate) async fn report(
         .filter(|newest| newest.status(now) == AuthorizationStatus::InForce);
     let authorization = in_force.ok_or(Refusal::from(Conflict::NotInForce))?;
     let number = authorization.report.number.as_str();
-    let key = format!("reports/{graduate}/{number}.pdf");
+    let key = key(&graduate, &authorization.report.number);
     if !authorize.files.exists(Bucket::Documents, &key).await? {
         let pdf = rendered(&authorize, authorization.clone()).await?;
         authorize.files.put_document(&key, pdf, PDF).await?;
@@ -51,6 +53,20 @@ pub(crate) async fn report(
         .presign_download((Bucket::Documents, &key), &presented, now, LINK)
         .await?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, link)]).into_response())
+}
+
+/// Where a report is kept. The store forgets it after a month; it is made anew when it is asked for.
+fn key(graduate: &GraduateId, number: &VerificationNumber) -> String {
+    format!("reports/{graduate}/{number}.pdf")
+}
+
+/// Deletes the report of an authorisation that is over. It is over either way, so a failure is for the operator to see.
+pub(crate) async fn forget(authorize: &Authorize, graduate: &GraduateId, ended: Mutex<Option<VerificationNumber>>) {
+    let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Some(number) = ended else { return };
+    if let Err(error) = authorize.files.delete(Bucket::Documents, &key(graduate, &number)).await {
+        tracing::warn!(%error, "the report of an authorisation that is over is still kept");
+    }
 }
 
 /// The same authorisation gives the same bytes.

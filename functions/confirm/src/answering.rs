@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::confirmation::{Answer, DestinationProblem, WrongDestination, WrongReport};
+use domain::fault::Fault;
 use domain::id::GraduateId;
 use domain::policy::{Action, Owner};
 use gateway::answer::{answer as answered, respond};
 use gateway::view::schemas::enumeration;
-use gateway::{App, Body, Caller, Path, Problem};
+use gateway::{App, Body, Caller, Checked, Path, Problem};
 use records::Done;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,6 +26,13 @@ pub(crate) struct AnswerBody {
     shown: String,
     /// What is wrong; without it everything is right.
     wrong: Option<WrongBody>,
+}
+
+impl Checked for AnswerBody {
+    fn faults(&self) -> Vec<Fault> {
+        let wrong = self.wrong.clone().map(WrongReport::from);
+        wrong.map(|wrong| wrong.faults()).unwrap_or_default()
+    }
 }
 
 /// What is wrong, at least one part.

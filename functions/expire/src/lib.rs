@@ -1,11 +1,13 @@
 //! Deadlines (E1). They hold to the second without this job, which makes them visible, frees what they held and writes the
 //! history. It can run twice at once, late, or stop in the middle: every dossier is a transaction of its own.
 
+use domain::id::GraduateId;
 use domain::time::Timestamp;
 use gateway::Clock;
 use gateway::answer::no_content;
-use records::{Call, DEADLINE_SHARDS, Done, Error, Records};
+use records::{Call, DEADLINE_SHARDS, Done, Error, Records, Start};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -18,7 +20,7 @@ pub const NEEDS: &[&str] = &[
 ];
 
 /// How many dossiers are fetched from a shard at once.
-const BATCH: i32 = 100;
+const BATCH: usize = 100;
 /// How many dossiers one run deals with at most; the next run goes on.
 const MOST: usize = 5_000;
 
@@ -52,35 +54,45 @@ pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
     Ok(summary)
 }
 
-/// Works off one shard: until nothing is due, the run is full, or only what failed is left.
+/// Works off one shard, longest overdue first: until nothing is due or the run is full. What failed is passed over, so
+/// that it keeps nobody else waiting.
 async fn work_off(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summary) -> Result<(), Error> {
-    let mut failed = Vec::new();
+    let mut seen = HashSet::new();
+    let mut after = None;
     while summary.due < MOST {
-        let due = expire.records.due(shard, now, BATCH).await?;
-        let fresh: Vec<_> = due.into_iter().filter(|graduate| !failed.contains(graduate)).collect();
-        if fresh.is_empty() {
+        let start = Start { after, limit: BATCH };
+        let due = expire.records.due(shard, now, start).await?;
+        for graduate in due.items {
+            // The index may lag behind the dossier: within one run nobody is looked at twice.
+            if seen.insert(graduate.clone()) {
+                summary.due += 1;
+                pass(expire, &graduate, now, summary).await?;
+            }
+        }
+        after = due.next;
+        if after.is_none() {
             break;
         }
-        for graduate in fresh {
-            summary.due += 1;
-            // The index may lag behind the dossier: within one run nobody is looked at twice.
-            failed.push(graduate.clone());
-            let call = Call::system("expire", now);
-            let passed = expire.records.change_as_system(&call, &graduate, |work| {
-                let entry = work.dossier.pass_deadlines(&work.settings, now)?;
-                Ok(Done {
-                    entry,
-                    answer: no_content(),
-                })
-            });
-            match passed.await {
-                // Nothing was over, so a date was moved: the index learns the new one.
-                Ok(_) => expire.records.reschedule(&graduate, now).await?,
-                Err(error) => {
-                    summary.failed += 1;
-                    tracing::warn!(%error, "a dossier's deadline could not be passed");
-                }
-            }
+    }
+    Ok(())
+}
+
+/// Passes the deadlines of one dossier.
+async fn pass(expire: &Expire, graduate: &GraduateId, now: Timestamp, summary: &mut Summary) -> Result<(), Error> {
+    let call = Call::system("expire", now);
+    let passed = expire.records.change_as_system(&call, graduate, |work| {
+        let entry = work.dossier.pass_deadlines(&work.settings, now)?;
+        Ok(Done {
+            entry,
+            answer: no_content(),
+        })
+    });
+    match passed.await {
+        // Nothing was over, so a date was moved: the index learns the new one.
+        Ok(_) => expire.records.reschedule(graduate, now).await?,
+        Err(error) => {
+            summary.failed += 1;
+            tracing::warn!(%error, "a dossier's deadline could not be passed");
         }
     }
     Ok(())

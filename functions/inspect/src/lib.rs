@@ -95,6 +95,7 @@ async fn decide(
     let Some(announced) = awaited(inspect, &call, (graduate, upload)).await? else {
         return Ok(());
     };
+    let key = format!("proofs/{graduate}/{upload}");
     let verdict = match bytes.filter(|bytes| is_as_announced(bytes, &announced)) {
         Some(bytes) => {
             let declared = content_type(announced.content_type);
@@ -102,7 +103,6 @@ async fn decide(
             match seen.await? {
                 Ok(kept) => {
                     let picture = described(&kept);
-                    let key = format!("proofs/{graduate}/{upload}");
                     inspect.files.put_kept(&key, kept).await?;
                     Verdict::Keep(picture)
                 }
@@ -122,7 +122,9 @@ async fn decide(
         })
     });
     match changed.await {
-        // Refused: the upload was removed meanwhile, or another delivery of the event was faster.
+        // Removed meanwhile: what was kept a moment ago goes too.
+        Err(records::Error::Refused(Refusal::NotFound)) => Ok(inspect.files.delete(Bucket::Documents, &key).await?),
+        // Otherwise refused: another delivery of the event was faster.
         Ok(_) | Err(records::Error::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }

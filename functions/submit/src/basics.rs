@@ -18,7 +18,7 @@ use domain::school::Switch;
 use domain::time::Timestamp;
 use gateway::answer::answer;
 use gateway::view::basics::BasicsView;
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use records::{FilingStatus, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -140,8 +140,14 @@ pub(crate) struct ContactBody {
     email: Option<String>,
 }
 
+impl Checked for ContactBody {
+    fn faults(&self) -> Vec<Fault> {
+        self.read().err().unwrap_or_default()
+    }
+}
+
 impl ContactBody {
-    fn read(&self) -> Result<Contact, Refusal> {
+    fn read(&self) -> Result<Contact, Vec<Fault>> {
         let mut faults: Vec<Fault> = Vec::new();
         let mobile = self.mobile.as_deref().map(Mobile::parse).transpose().map_err(|wrong| {
             faults.push(wrong.fault("/mobile"));
@@ -151,7 +157,7 @@ impl ContactBody {
         });
         match (mobile, email) {
             (Ok(mobile), Ok(email)) => Ok(Contact { mobile, email }),
-            _ => Err(Refusal::Invalid(faults)),
+            _ => Err(faults),
         }
     }
 }
@@ -168,7 +174,8 @@ pub(crate) async fn change_contact(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::KeepOwnBasics), |deciding| {
         let now = deciding.call.now;
-        let entry = deciding.work.dossier.change_contact(&deciding.owner, body.read()?, now);
+        let contact = body.read().map_err(Refusal::Invalid)?;
+        let entry = deciding.work.dossier.change_contact(&deciding.owner, contact, now);
         Ok((entry, answer(StatusCode::OK, Profile::new(deciding.work, now))?))
     })
     .await

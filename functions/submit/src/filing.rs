@@ -6,7 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::dossier::{DeclaringSubject, EditedDeclaration, NewFiling};
+use domain::dossier::{DeclaringSubject, EditedDeclaration, NewFiling, reason_faults};
+use domain::fault::Fault;
 use domain::id::{FilingId, GraduateId};
 use domain::kind::{DestinationKind, Fields};
 use domain::policy::Action;
@@ -15,7 +16,7 @@ use domain::time::Timestamp;
 use gateway::answer::{answer, versioned};
 use gateway::view::filing::{DeclarationBody, FilingView};
 use gateway::view::schemas;
-use gateway::{Body, Caller, ETag, Path, Precondition, Problem};
+use gateway::{Body, Caller, Checked, ETag, Path, Precondition, Problem};
 use records::{Answer, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,6 +53,12 @@ pub(crate) struct VoidBody {
     /// Why, 1–500 characters.
     #[schema(schema_with = schemas::reason)]
     reason: String,
+}
+
+impl Checked for VoidBody {
+    fn faults(&self) -> Vec<Fault> {
+        reason_faults(&self.reason)
+    }
 }
 
 impl From<&Work> for MyFiling {

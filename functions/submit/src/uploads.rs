@@ -13,7 +13,7 @@ use files::{Bucket, Presented, UploadTerms};
 use gateway::answer::answer;
 use gateway::view::schemas::enumeration;
 use gateway::view::upload::{LinkView, UploadView};
-use gateway::{Body, Caller, Path, Problem};
+use gateway::{Body, Caller, Checked, Path, Problem};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -37,6 +37,8 @@ pub(crate) struct AnnouncedBody {
     #[schema(pattern = "^[0-9a-f]{64}$")]
     sha256: String,
 }
+
+impl Checked for AnnouncedBody {}
 
 fn picture_type() -> Object {
     enumeration([PictureType::Jpeg, PictureType::Png, PictureType::Pdf])
@@ -176,7 +178,7 @@ pub(crate) async fn remove(
     caller: Caller,
     Path((graduate, upload)): Path<(GraduateId, UploadId)>,
 ) -> Result<Response, Problem> {
-    command(&submit, &caller, (&graduate, Action::File), |deciding| {
+    let removed = command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let dossier = &mut deciding.work.dossier;
         let entry = dossier.remove_upload(&deciding.owner, &upload, deciding.call.now)?;
         let uploads = Uploads {
@@ -184,5 +186,10 @@ pub(crate) async fn remove(
         };
         Ok((entry, answer(StatusCode::OK, uploads)?))
     })
-    .await
+    .await?;
+    // Only after the dossier has forgotten it. It is removed either way, so a failure is for the operator to see.
+    if let Err(error) = submit.files.delete(Bucket::Documents, &key(&graduate, &upload)).await {
+        tracing::warn!(%error, "a removed picture is still kept");
+    }
+    Ok(removed)
 }

@@ -73,6 +73,9 @@ async function checkSignedCopy() {
   try {
     const keys = await (await fetch("/.well-known/quxiang-keys.json")).json();
     const fields = await verified(sealed, keys);
+    // A genuine copy of one report behind the link of another is none of this report.
+    const number = location.pathname.slice("/v/".length).split(".")[0];
+    if (fields.get(1) !== number) throw new Error("the link is of another report");
     const until = new Date(fields.get(UNTIL) * 1000 - 1000).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
     const shown = [1, 3, 5, 11].map((field) => `${FIELDS[field]}：${fields.get(field)}`);
     say("genuine", ["二维码签名有效：报告由本系统签发，内容未被改动。", ...shown, `签发时的有效期至：${until}；目前是否仍有效以上方核验结果为准。`]);

@@ -9,7 +9,7 @@ use domain::identity::PersonName;
 use domain::number::VerificationNumber;
 use domain::refusal::Refusal;
 use domain::report::ReportContent;
-use gateway::{Body, Caller, Problem};
+use gateway::{Body, Caller, Checked, Problem};
 use records::{Attempt, LookupOutcome, Shown};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -36,26 +36,38 @@ pub(crate) struct Question {
     pub(crate) office: Option<String>,
 }
 
-impl Question {
-    /// Reads what was typed; a typing error is named before anything is looked up (V4).
-    pub(crate) fn read(&self, caller: &Caller, verify: &Verify) -> Result<Attempt, Vec<Fault>> {
-        let mut faults = Vec::new();
-        let name = PersonName::parse(&self.name).map_err(|wrong| faults.push(wrong.fault("/name")));
-        let number = number(&self.number).map_err(|fault| faults.push(fault));
+impl Checked for Question {
+    /// A typing error is named before anything is looked up (V4).
+    fn faults(&self) -> Vec<Fault> {
+        let name = PersonName::parse(&self.name).err().map(|wrong| wrong.fault("/name"));
+        let number = number(&self.number).err();
         let office = self
-            .office
+            .office()
+            .filter(|office| office.chars().count() > MAX_OFFICE || office.chars().any(char::is_control));
+        let office = office.map(|_| {
+            let message = format!("单位名称最多{MAX_OFFICE}个字，不能包含控制字符");
+            Fault::new("/office", FaultCode::TooLong, message)
+        });
+        [name, number, office].into_iter().flatten().collect()
+    }
+}
+
+impl Question {
+    fn office(&self) -> Option<&str> {
+        self.office
             .as_deref()
             .map(str::trim)
-            .filter(|office| !office.is_empty());
-        if office.is_some_and(|office| office.chars().count() > MAX_OFFICE || office.chars().any(char::is_control)) {
-            let message = format!("单位名称最多{MAX_OFFICE}个字，不能包含控制字符");
-            faults.push(Fault::new("/office", FaultCode::TooLong, message));
-        }
-        match (name, number) {
+            .filter(|office| !office.is_empty())
+    }
+
+    /// What is to be looked up, if nothing is wrong with it.
+    pub(crate) fn read(&self, caller: &Caller, verify: &Verify) -> Result<Attempt, Vec<Fault>> {
+        let faults = self.faults();
+        match (PersonName::parse(&self.name), number(&self.number)) {
             (Ok(name), Ok(number)) if faults.is_empty() => Ok(Attempt {
                 number,
                 shown: Shown::Name(name),
-                office: office.map(str::to_owned),
+                office: self.office().map(str::to_owned),
                 source_ip: caller.origin.source_ip.clone(),
                 now: verify.app.clock.now(),
             }),
@@ -83,7 +95,7 @@ pub(crate) async fn look_up(verify: &Verify, attempt: &Attempt) -> Result<Report
 }
 
 /// V6: the one answer to a wrong name, a wrong number and a number that never was.
-fn not_found() -> Problem {
+pub(crate) fn not_found() -> Problem {
     Problem::not_found()
         .saying("未查询到核验信息。请核对姓名和核验编号；核验编号可能已到期或被撤回，请联系毕业生本人。")
 }

@@ -3,12 +3,14 @@
 //! The function reaches its own table and nothing else. A phone and a clerk see a page that works without script; a client
 //! that asks for JSON gets JSON.
 
+mod accept;
 mod asking;
 mod assets;
 mod page;
 mod view;
 
 use gateway::App;
+pub use page::problem_page;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -16,5 +16,6 @@ async fn main() -> Result<(), lambda_http::Error> {
         .map(|keys| keys.public_keys.as_str())
         .unwrap_or_default()
         .into();
-    lambda::serve(verify::routes(Verify { app, public_keys }).into()).await
+    let routes = verify::routes(Verify { app, public_keys });
+    lambda::serve_presenting(routes.into(), verify::problem_page).await
 }

@@ -1,15 +1,18 @@
 //! The pages: a form for clerks, and what the link of a QR code opens. They work without script and with a screen reader.
 
 use crate::Verify;
-use crate::asking::{Question, look_up};
+use crate::accept::prefers_json;
+use crate::asking::{Question, look_up, not_found};
 use crate::view::{Section, Verified, sections};
 use axum::Json;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::fault::Fault;
 use domain::number::VerificationNumber;
+use domain::refusal::Refusal;
 use domain::report::ReportContent;
 use gateway::html::escaped;
 use gateway::problem::Document;
@@ -126,18 +129,15 @@ fn report_html(report: &ReportContent) -> String {
     )
 }
 
-/// A refusal as a page; the form keeps what was typed.
-fn problem_html(question: &Question, problem: &Problem, detail: &str) -> Response {
-    let retry_after = problem.retry_after();
-    let mut response = html(
-        problem.status(),
-        "未能核验",
-        &form_html(question, problem.faults(), Some(detail)),
-    );
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+/// A problem as a page, for browsers on the pages of this function: the same page whatever was typed (V6), nothing of it is
+/// repeated. Other clients and routes get a problem document.
+pub fn problem_page(problem: &Problem, uri: &Uri, asked: &HeaderMap) -> Option<Response> {
+    let is_page = uri.path() == "/v" || uri.path().starts_with("/v/");
+    if !is_page || prefers_json(asked) {
+        return None;
     }
-    response
+    let body = form_html(&Question::default(), problem.faults(), Some(problem.detail()));
+    Some(html(problem.status(), "未能核验", &body))
 }
 
 /// 首页，转到核验页面
@@ -156,32 +156,46 @@ pub(crate) async fn form() -> Response {
 /// 在线核验页面：查询
 #[utoipa::path(post, path = "/v", tag = "公众核验",
     request_body(content = Question, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, content_type = "text/html", body = String),
+    responses((status = 200, content((Verified = "application/json"), (String = "text/html")), description = "核验通过"),
         (status = 400, content((Document = "application/problem+json"), (String = "text/html")), description = "无法识别"),
-        (status = 404, content_type = "text/html", body = String, description = "未查询到"),
+        (status = 404, content((Document = "application/problem+json"), (String = "text/html")), description = "未查询到"),
+        (status = 413, content((Document = "application/problem+json"), (String = "text/html")), description = "内容过大"),
+        (status = 415, content((Document = "application/problem+json"), (String = "text/html")), description = "不是表单"),
         (status = 422, content((Document = "application/problem+json"), (String = "text/html")), description = "填写有误"),
-        (status = 429, content_type = "text/html", body = String, description = "查询过于频繁")))]
+        (status = 429, content((Document = "application/problem+json"), (String = "text/html")), description = "查询过于频繁")))]
 pub(crate) async fn ask(
     State(verify): State<Verify>,
     caller: Caller,
-    question: Result<Form<Question>, axum::extract::rejection::FormRejection>,
+    headers: HeaderMap,
+    question: Result<Form<Question>, FormRejection>,
 ) -> Result<Response, Problem> {
-    let Form(question) = question.map_err(|rejection| Problem::of_rejection(rejection.status()))?;
+    let Form(question) = question.map_err(|rejection| unread(&rejection))?;
     let attempt = match question.read(&caller, &verify) {
         Ok(attempt) => attempt,
+        Err(faults) if prefers_json(&headers) => return Err(Refusal::Invalid(faults).into()),
+        // What was typed stays, to be corrected.
         Err(faults) => {
             let body = form_html(&question, &faults, None);
             return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, "请更正", &body));
         }
     };
-    match look_up(&verify, &attempt).await {
-        Ok(report) => Ok(html(StatusCode::OK, "核验通过", &report_html(&report))),
-        Err(problem) if problem.status().is_client_error() => {
-            // The same page whatever was typed (V6): nothing of it is repeated.
-            let detail = problem.detail().to_owned();
-            Ok(problem_html(&Question::default(), &problem, &detail))
-        }
-        Err(problem) => Err(problem),
+    Ok(found(&look_up(&verify, &attempt).await?, &headers))
+}
+
+/// A form that can't be read.
+fn unread(rejection: &FormRejection) -> Problem {
+    let problem = Problem::of_rejection(rejection.status());
+    if problem.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return problem.saying("请求内容的类型应为application/x-www-form-urlencoded。");
+    }
+    problem
+}
+
+fn found(report: &ReportContent, headers: &HeaderMap) -> Response {
+    if prefers_json(headers) {
+        Json(Verified::from(report)).into_response()
+    } else {
+        html(StatusCode::OK, "核验通过", &report_html(report))
     }
 }
 
@@ -196,24 +210,15 @@ pub(crate) async fn ask(
 pub(crate) async fn by_code(
     State(verify): State<Verify>,
     caller: Caller,
-    headers: HeaderMap,
+    (method, headers): (Method, HeaderMap),
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let found = match attempt(&token, &caller, &verify) {
-        Some(attempt) => look_up(&verify, &attempt).await,
-        None => Err(Problem::not_found()),
-    };
-    if wants_json(&headers) {
-        return Ok(Json(Verified::from(&found?)).into_response());
+    // The router takes HEAD for GET; the cloud has no such route. A client that only probes a link has not looked (V8).
+    if method == Method::HEAD {
+        return Ok((StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET")]).into_response());
     }
-    match found {
-        Ok(report) => Ok(html(StatusCode::OK, "核验通过", &report_html(&report))),
-        Err(problem) if problem.status().is_client_error() => {
-            let detail = problem.detail().to_owned();
-            Ok(problem_html(&Question::default(), &problem, &detail))
-        }
-        Err(problem) => Err(problem),
-    }
+    let attempt = attempt(&token, &caller, &verify).ok_or_else(not_found)?;
+    Ok(found(&look_up(&verify, &attempt).await?, &headers))
 }
 
 /// `2710001QC42UDY7.<26 symbols>`.
@@ -226,12 +231,4 @@ fn attempt(token: &str, caller: &Caller, verify: &Verify) -> Option<Attempt> {
         source_ip: caller.origin.source_ip.clone(),
         now: verify.app.clock.now(),
     })
-}
-
-fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    accept.contains("application/json") && !accept.contains("text/html")
 }

@@ -40,7 +40,7 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
     }
     let secured = secured_operations(&gateway::openapi::document(documents)?);
     Ok(Functions {
-        routes: edge::edge(routes),
+        routes: edge::edge_presenting(routes, verify::problem_page),
         is_public: Arc::new(move |method, path| {
             let method = if method == Method::HEAD {
                 Method::GET

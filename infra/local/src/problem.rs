@@ -23,9 +23,9 @@ impl Problem {
         match self {
             Self::Unauthenticated => (
                 StatusCode::UNAUTHORIZED,
-                "unauthenticated",
-                "需要登录",
-                "登录信息缺失、无效或已过期，请重新登录",
+                "sign_in_required",
+                "请先登录",
+                "登录信息缺失、无效或已过期，请重新登录。",
             ),
             Self::PayloadTooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,

@@ -15,7 +15,7 @@ mod uploading;
 
 pub use authorizing::Granted;
 pub use basics::Contact;
-pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling};
+pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling, reason_faults};
 pub use relocating::Relocatable;
 pub use reviewing::{Correction, ReviewRequest, Verdict};
 

@@ -106,6 +106,8 @@ pub enum Conflict {
     AccountExists,
     /// P6: nobody changes the own account.
     OwnAccount,
+    /// C6: the day's reports of pressure are used up.
+    TooManyPressureReports,
 }
 
 impl Conflict {
@@ -148,6 +150,7 @@ impl Conflict {
             Self::UnknownDepartment => "unknown_department",
             Self::AccountExists => "account_exists",
             Self::OwnAccount => "own_account",
+            Self::TooManyPressureReports => "too_many_pressure_reports",
         }
     }
 
@@ -194,6 +197,7 @@ impl Conflict {
             Self::UnknownDepartment => "院系名称与毕业生名单中的院系不一致。",
             Self::AccountExists => "该账号已存在。",
             Self::OwnAccount => "不能修改自己的账号。",
+            Self::TooManyPressureReports => "今天的举报次数已用完，请明天再提交，或直接联系省级主管部门。",
         };
         text.to_owned()
     }

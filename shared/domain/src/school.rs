@@ -149,7 +149,8 @@ impl Settings {
 }
 
 impl Window {
-    fn faults(&self) -> Vec<Fault> {
+    /// S6: what is wrong with the dates among themselves, as `/window/…`.
+    pub fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.due < self.opens {
             faults.push(Fault::new(

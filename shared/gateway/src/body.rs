@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use domain::fault::{Fault, FaultCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,13 +16,23 @@ mod strict;
 /// The largest body: everything bigger goes to the object store (F13).
 pub const LIMIT_BYTES: usize = 256 * 1024;
 
-/// A body of `application/json`, checked against the schema that the API document has for `T`, all faults at once (G3).
+/// A body of `application/json`, checked against the schema that the API document has for `T` and by `T` itself, all
+/// faults at once (G3).
 #[derive(Clone, Copy, Debug)]
 pub struct Body<T>(pub T);
 
+/// What is wrong with a body by itself that its schema can't say, such as a check digit. Every body says so here or has
+/// nothing to say; what depends on the records is for the decision.
+pub trait Checked {
+    /// All faults; their fields are JSON pointers into the body.
+    fn faults(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+}
+
 impl<T, S> FromRequest<S> for Body<T>
 where
-    T: DeserializeOwned + ToSchema + 'static,
+    T: Checked + DeserializeOwned + ToSchema + 'static,
     S: Send + Sync,
 {
     type Rejection = Problem;
@@ -47,18 +58,37 @@ pub(crate) async fn buffered(body: axum::body::Body) -> Result<Bytes, Problem> {
     })
 }
 
-fn read<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T, Problem> {
+fn read<T: Checked + DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Result<T, Problem> {
     let strict::Strict(value) =
         serde_json::from_slice(bytes).map_err(|error| Problem::malformed_json(error.line(), error.column()))?;
     checked(value, &Schema::of::<T>())
 }
 
-fn checked<T: DeserializeOwned>(value: Value, schema: &Schema) -> Result<T, Problem> {
-    let faults = schema.check(&value);
-    if !faults.is_empty() {
-        return Err(Problem::invalid_fields(faults));
+/// What the schema refuses is read as far as it can be, so that it does not hide what else is wrong.
+fn checked<T: Checked + DeserializeOwned>(mut value: Value, schema: &Schema) -> Result<T, Problem> {
+    let mut faults = schema.check(&value);
+    faults
+        .iter()
+        .filter(|fault| fault.code == FaultCode::UnknownField)
+        .for_each(|fault| schema::remove(&mut value, &fault.field));
+    let read = schema::decode::<T>(value);
+    // One fault a field. What could not be read because of something inside it is named by that already.
+    let (more, named): (_, fn(&str, &str) -> bool) = match &read {
+        Ok(body) => (body.faults(), |known, field| known == field),
+        Err(fault) => (vec![fault.clone()], |known, field| {
+            let inside = known.strip_prefix(field);
+            inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        }),
+    };
+    for fault in more {
+        if !faults.iter().any(|known| named(&known.field, &fault.field)) {
+            faults.push(fault);
+        }
     }
-    schema::decode(value).map_err(|fault| Problem::invalid_fields(vec![fault]))
+    match read {
+        Ok(body) if faults.is_empty() => Ok(body),
+        Ok(_) | Err(_) => Err(Problem::invalid_fields(faults)),
+    }
 }
 
 fn declares_json(headers: &HeaderMap) -> bool {
@@ -83,6 +113,18 @@ mod tests {
         salary: u32,
         #[schema(value_type = String)]
         school: SchoolCode,
+    }
+
+    impl Checked for Wish {
+        fn faults(&self) -> Vec<Fault> {
+            let known = ["教师", "护士"].contains(&self.post.as_str());
+            let even = self.salary % 2 == 0;
+            let faults = [
+                (!known).then(|| Fault::new("/post", FaultCode::UnknownCode, "没有这个岗位")),
+                (!even).then(|| Fault::new("/salary", FaultCode::NotAllowed, "应为偶数")),
+            ];
+            faults.into_iter().flatten().collect()
+        }
     }
 
     fn router() -> Router {
@@ -110,6 +152,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn g3_what_schema_and_type_refuse_is_named_at_once_and_once_a_field() {
+        let body = r#"{"post":"教师和护士","salary":7,"school":"10001","more":{"deep":1},"a/b":2}"#;
+        let faults = faults_of(send(router(), post("/", body)).await).await;
+        let all = [
+            "/post:too_long",
+            "/more:unknown_field",
+            "/a~1b:unknown_field",
+            "/salary:not_allowed",
+        ];
+        assert_eq!(faults, all);
+        let body = r#"{"post":"教师和护士","salary":8,"school":"1"}"#;
+        let faults = faults_of(send(router(), post("/", body)).await).await;
+        assert_eq!(faults, ["/post:too_long", "/school:malformed"]);
+        let faults = faults_of(send(router(), post("/", r#"{"salary":8,"school":"10001"}"#)).await).await;
+        assert_eq!(faults, ["/post:missing"]);
+    }
+
+    #[tokio::test]
     async fn g3_messages_are_chinese_and_use_the_title() {
         let body = json_of(send(router(), post("/", r#"{"post":"","salary":"x","school":"1"}"#)).await).await;
         assert_eq!(body["faults"][0]["message"], "请填写“岗位”");
@@ -118,7 +178,7 @@ mod tests {
 
     #[tokio::test]
     async fn g3_what_only_the_type_knows_is_a_fault_with_its_path() {
-        let response = send(router(), post("/", r#"{"post":"x","salary":1,"school":"1"}"#)).await;
+        let response = send(router(), post("/", r#"{"post":"教师","salary":8,"school":"1"}"#)).await;
         let body = json_of(response).await;
         assert_eq!(body["faults"][0]["field"], "/school");
         assert_eq!(body["faults"][0]["message"], "编号格式不正确");
@@ -163,7 +223,7 @@ mod tests {
             request.headers_mut().insert("content-type", declared.parse().unwrap());
             assert_eq!(send(router(), request).await.status(), 415, "{declared}");
         }
-        let mut request = post("/", r#"{"post":"x","salary":1,"school":"10001"}"#);
+        let mut request = post("/", r#"{"post":"教师","salary":8,"school":"10001"}"#);
         request
             .headers_mut()
             .insert("content-type", "Application/JSON; charset=utf-8".parse().unwrap());

@@ -11,6 +11,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{HeaderMap, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use lambda_http::request::RequestContext;
@@ -68,15 +69,25 @@ impl RequestId {
 /// Puts the edge around `router`: request id, log line, size limit, fingerprint (G2), problems for every error (G3),
 /// security headers, and a 500 instead of a lost connection when a handler panics.
 pub fn edge(router: Router) -> Router {
+    edge_presenting(router, |_, _, _| None)
+}
+
+/// How a problem looks where routes are pages for people; `None` is a problem document as everywhere else.
+pub type Present = fn(&Problem, &Uri, &HeaderMap) -> Option<Response>;
+
+/// The same, with pages among the routes.
+pub fn edge_presenting(router: Router, present: Present) -> Router {
+    let around = move |request: Request, next: Next| around(request, next, present);
     router.layer(CatchPanicLayer::custom(panicked)).layer(from_fn(around))
 }
 
-async fn around(request: Request, next: Next) -> Response {
+async fn around(request: Request, next: Next, present: Present) -> Response {
     let started = Instant::now();
     let id = RequestId::of(&request);
     let span = span(&request, &id);
+    let (uri, asked) = (request.uri().clone(), request.headers().clone());
     let answer = answered(request, id.clone(), next).instrument(span.clone()).await;
-    let response = finished(answer, &id);
+    let response = finished(answer, &id, |problem| present(problem, &uri, &asked));
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| tracing::info!(status, duration_ms, "request"));
@@ -119,9 +130,9 @@ async fn answered(request: Request, id: RequestId, next: Next) -> Response {
 }
 
 /// Every error leaves as a problem with the request id, every answer with the headers.
-fn finished(mut response: Response, id: &RequestId) -> Response {
+fn finished(mut response: Response, id: &RequestId, present: impl Fn(&Problem) -> Option<Response>) -> Response {
     if let Some(problem) = problem_of(&mut response) {
-        let mut answer = problem.answer(Some(id.as_str()));
+        let mut answer = present(&problem).unwrap_or_else(|| problem.answer(Some(id.as_str())));
         // What the router or handler said besides, such as `Allow`.
         for (name, value) in response.headers() {
             if !answer.headers().contains_key(name) && name != axum::http::header::CONTENT_LENGTH {

@@ -28,7 +28,7 @@ mod testing;
 pub mod view;
 
 pub use app::App;
-pub use body::Body;
+pub use body::{Body, Checked};
 pub use caller::Caller;
 pub use clock::Clock;
 pub use page::Page;

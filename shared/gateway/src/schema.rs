@@ -111,6 +111,16 @@ pub(crate) fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
     })
 }
 
+/// Takes the property at a JSON pointer out of its object.
+pub(crate) fn remove(value: &mut Value, pointer: &str) {
+    let Some((parent, name)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    if let Some(Value::Object(map)) = value.pointer_mut(parent) {
+        map.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
+    }
+}
+
 /// `at` with one more step, as a JSON pointer (RFC 6901).
 fn join(at: &str, key: &str) -> String {
     format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))

@@ -201,7 +201,7 @@ impl Records {
             before: if work.version == 0 { Value::Null } else { parts(before)? },
             after: parts(&work.dossier)?,
         };
-        let (mut history_item, digest) = history::write(&id, call, entry, link)?;
+        let (mut history_item, digest) = history::write((&id, &self.identity_key), call, entry, link)?;
         if let Some(ended) = &entry.ended {
             history::index_ended(&mut history_item, &work.dossier, ended)?;
         }

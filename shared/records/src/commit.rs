@@ -1,12 +1,12 @@
 //! One transactional write, and what its refusal means.
 
 use crate::Records;
-use crate::attributes::Item;
+use crate::attributes::{Item, number};
 use crate::error::Error;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::refusal::Refusal;
 
@@ -77,6 +77,30 @@ impl Write {
         Ok(Self {
             item: TransactWriteItem::builder().put(put).build(),
             guard: Guard::Version,
+        })
+    }
+
+    /// Counts one more in an item that expires, where `condition` holds; it may name the count `uses`.
+    pub(crate) fn count(
+        table: &str,
+        key: Item,
+        expires_at: i64,
+        (condition, guard): (Condition, Guard),
+    ) -> Result<Self, Error> {
+        let mut values = condition.values;
+        values.insert(":one".to_owned(), number(1));
+        values.insert(":expires_at".to_owned(), number(expires_at));
+        let update = Update::builder()
+            .table_name(table)
+            .set_key(Some(key))
+            .update_expression("ADD uses :one SET expires_at = :expires_at")
+            .condition_expression(condition.expression)
+            .set_expression_attribute_values(Some(values))
+            .build()
+            .map_err(|error| Error::Store(error.to_string()))?;
+        Ok(Self {
+            item: TransactWriteItem::builder().update(update).build(),
+            guard,
         })
     }
 

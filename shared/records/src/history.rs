@@ -1,15 +1,16 @@
 //! The append-only history (G1). Entries of one subject form a chain: each carries the digest of the one before, so a
-//! missing or altered entry shows.
+//! missing or altered entry shows. It is kept for ever, so it holds no ID number and no secret (see [`redacted`]).
 
 use crate::attributes::{Item, get_text, text, value};
 use crate::call::Call;
 use crate::dossiers::instant;
 use crate::error::Error;
-use crate::identity::hex;
+use crate::identity::{IdentityKey, hex};
 use domain::dossier::Dossier;
 use domain::filing::{Ended, Outcome};
 use domain::history::Entry;
 use domain::id::{ClassYear, SchoolCode};
+use domain::identity::IdNumber;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -52,8 +53,13 @@ pub(crate) struct Link<'a> {
 }
 
 /// The stored item of an entry and its digest, the head of the chain from now on.
-pub(crate) fn write(pk: &str, call: &Call, entry: &Entry, link: Link<'_>) -> Result<(Item, String), Error> {
-    let (before, after) = changed_parts(link.before, link.after);
+pub(crate) fn write(
+    (pk, key): (&str, &IdentityKey),
+    call: &Call,
+    entry: &Entry,
+    link: Link<'_>,
+) -> Result<(Item, String), Error> {
+    let (before, after) = changed_parts(redacted(link.before, key), redacted(link.after, key));
     let stored = HistoryItem {
         sequence: link.sequence,
         event: entry.event.code(),
@@ -149,10 +155,54 @@ fn changed_parts(before: Value, after: Value) -> (Map<String, Value>, Map<String
     (before, after)
 }
 
+/// A dossier, or parts of it, as the history keeps them: the ID number masked, beside its keyed hash so that a change
+/// shows; the secrets of QR codes left out. All else is as it was.
+pub fn redacted(mut dossier: Value, key: &IdentityKey) -> Value {
+    if let Some(Value::Object(entry)) = dossier.get_mut("entry")
+        && let Some(Value::String(text)) = entry.get("id_number")
+    {
+        let number = IdNumber::parse(text).ok();
+        let masked = number.as_ref().map(IdNumber::masked);
+        entry.insert("id_number".to_owned(), masked.into());
+        entry.insert(
+            "identity_hash".to_owned(),
+            number.map(|number| key.hash(&number)).into(),
+        );
+    }
+    if let Some(Value::Array(authorizations)) = dossier.get_mut("authorizations") {
+        for authorization in authorizations.iter_mut().filter_map(Value::as_object_mut) {
+            authorization.shift_remove("secret");
+        }
+    }
+    dossier
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn p9_the_history_holds_no_id_number_and_no_secret_and_shows_a_change() {
+        let key = IdentityKey::new(vec![7; 32]).unwrap();
+        let parts = |id_number: &str| {
+            let entry = json!({"name": "欧阳虚构", "id_number": id_number});
+            let authorizations = json!([{"secret": "S", "of": "x"}]);
+            redacted(
+                json!({"entry": entry, "authorizations": authorizations, "uploads": [1]}),
+                &key,
+            )
+        };
+        let (first, second) = (parts("11010119900307803X"), parts("110101199003088035"));
+        assert_eq!(first["entry"]["id_number"], "110101********803X");
+        assert_eq!(
+            (&first["entry"]["name"], &first["uploads"]),
+            (&json!("欧阳虚构"), &json!([1]))
+        );
+        assert_eq!(first["authorizations"], json!([{"of": "x"}]));
+        assert_ne!(first["entry"]["identity_hash"], second["entry"]["identity_hash"]);
+        assert!(!first.to_string().contains("19900307"));
+    }
 
     #[test]
     fn g1_only_what_changed_is_kept() {

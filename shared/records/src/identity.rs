@@ -33,6 +33,11 @@ impl IdentityKey {
         GraduateId::derive(school.clone(), class_year, &mac)
     }
 
+    /// Under which a graduate's reports of pressure of one day are counted (C6): names nobody to who lacks the key.
+    pub(crate) fn pressure_count(&self, graduate: &GraduateId, day: &str) -> String {
+        format!("pressure#{}", hex(&self.mac(&["pressure", &graduate.to_string(), day])))
+    }
+
     fn mac(&self, parts: &[&str]) -> Vec<u8> {
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {

@@ -6,14 +6,13 @@ use crate::attributes::{Item, get_text, get_value, text};
 use crate::dossiers::{self, Queue, roster_key, shard_key};
 use crate::error::Error;
 use crate::history::{self, HistoryItem};
-use crate::organization::{self, PressureReport};
 use crate::summary::Summary;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::account::{Level, Module};
 use domain::codes::DegreeLevel;
 use domain::filing::{Ended, Outcome};
 use domain::history::Subject;
-use domain::id::{ClassYear, GraduateId, ProvinceCode, SchoolCode, Subject as SignIn};
+use domain::id::{ClassYear, GraduateId, SchoolCode, Subject as SignIn};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -177,24 +176,6 @@ impl Records {
         ))
     }
 
-    /// C6: reports of pressure in a province, newest first.
-    pub async fn pressure_reports(
-        &self,
-        province: &ProvinceCode,
-        start: Start,
-    ) -> Result<Slice<PressureReport>, Error> {
-        let pk = organization::province_pk(province);
-        let request = self
-            .partition(&self.tables.organizations, &pk)
-            .key_condition_expression("#key = :key AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":prefix", text("pressure#"))
-            .scan_index_forward(false);
-        self.page(request, start, &["pk", "sk"], |item| {
-            get_value(item, "report").map(Some)
-        })
-        .await
-    }
-
     /// P2: rosters that may have this person; to be decided on the dossiers themselves.
     pub async fn graduates_with_identity(
         &self,
@@ -210,14 +191,16 @@ impl Records {
             .await
     }
 
-    /// E1: graduates of one shard whose next deadline is over at `now`, at most `limit`.
-    pub async fn due(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<GraduateId>, Error> {
+    /// E1: graduates of one shard whose next deadline is over at `now`, longest first.
+    pub async fn due(&self, shard: u8, now: Timestamp, start: Start) -> Result<Slice<GraduateId>, Error> {
         let request = self
             .index(&self.tables.dossiers, "deadlines", &shard_key(shard))
             .key_condition_expression("#key = :key AND deadline <= :now")
-            .expression_attribute_values(":now", text(dossiers::instant(now)))
-            .limit(limit);
-        self.keys(request).await
+            .expression_attribute_values(":now", text(dossiers::instant(now)));
+        self.page(request, start, &["pk", "deadline_shard", "deadline"], |item| {
+            Ok(get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok()))
+        })
+        .await
     }
 
     /// The keyed hash under which lists know an ID number.
@@ -237,7 +220,7 @@ impl Records {
             .collect())
     }
 
-    fn partition(&self, table: &str, pk: &str) -> QueryFluentBuilder {
+    pub(crate) fn partition(&self, table: &str, pk: &str) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(table)

@@ -1,7 +1,9 @@
 //! Public look-ups of a verification number (V6–V8). Reads and writes the table of verifications and nothing else.
 //!
 //! A wrong name, a wrong number and a number that never was take the same path: the same read, the same write, the same
-//! answer.
+//! answer. How often somebody may try is in [`bounds`].
+
+mod bounds;
 
 use crate::Records;
 use crate::attributes::{Item, get_text, get_value, key2, number, text, value};
@@ -13,7 +15,8 @@ use crate::lists::{Slice, Start};
 use crate::read::{Found, Wanted};
 use crate::verifications::{KEPT_AFTER_END_SECONDS, REPORT};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use bounds::{Bounds, Reached};
 use domain::identity::PersonName;
 use domain::number::VerificationNumber;
 use domain::report::ReportContent;
@@ -21,12 +24,6 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Failed tries for one number in an hour.
-const TRIES_PER_NUMBER: u64 = 10;
-/// Failed tries of one caller in an hour.
-const TRIES_PER_CALLER: u64 = 30;
-/// The window in which failed tries are counted, in seconds.
-const WINDOW_SECONDS: i64 = 60 * 60;
 /// How often a write is tried that collides with others.
 const COMMIT_TRIES: u32 = 6;
 
@@ -100,44 +97,49 @@ pub enum LookupAnswer {
     Shown,
     /// It was refused: wrong name, or not in force.
     Refused,
-}
-
-impl LookupAnswer {
-    fn of(report: Option<&ReportContent>) -> Self {
-        if report.is_some() { Self::Shown } else { Self::Refused }
-    }
+    /// A bound was reached (V6): this and further tries of the hour were refused unlooked. Told once an hour.
+    Blocked,
 }
 
 impl Records {
     /// V6, V7: one read, one write. The answer while the number is in force is the report; all else is the same.
+    ///
+    /// The write holds the bounds, not the read: of tries at once no more pass than one after the other. A collision is
+    /// tried again, and a bound that was reached meanwhile is then seen by the read.
     pub async fn look_up(&self, attempt: &Attempt) -> Result<LookupOutcome, Error> {
+        let bounds = Bounds::of(attempt);
         for retry in 0..COMMIT_TRIES {
-            let counters = [number_counter(attempt), caller_counter(attempt)];
             let mut wanted = Wanted::default();
             wanted.one(&self.tables.verifications, key2(attempt.number.as_str(), REPORT));
-            for (pk, _) in &counters {
-                wanted.one(&self.tables.verifications, key2(pk, window(attempt.now)));
+            for key in bounds.keys() {
+                wanted.one(&self.tables.verifications, key);
             }
             let found = self.read(wanted).await?;
-            if counters
-                .iter()
-                .any(|(pk, most)| self.tries(&found, pk, attempt.now) >= *most)
-            {
-                let over = WINDOW_SECONDS - attempt.now.as_second().rem_euclid(WINDOW_SECONDS);
-                return Ok(LookupOutcome::TooMany {
-                    retry_after: over.unsigned_abs(),
-                });
-            }
-            let report = self.matching(&found, attempt)?;
-            let mut writes = vec![self.lookup_write(attempt, LookupAnswer::of(report.as_ref()))?];
-            if report.is_none() {
-                for (pk, _) in &counters {
-                    writes.push(self.count_write(pk, attempt.now)?);
+            let report = self.report(&found, attempt)?;
+            let ends_at = report.as_ref().map(|(report, _)| report.valid_until);
+            let reached = bounds.reached(&self.tables.verifications, &found);
+            let (outcome, writes) = if let Some(reached) = reached {
+                let retry_after = bounds::seconds_left(attempt.now);
+                let outcome = LookupOutcome::TooMany { retry_after };
+                if reached == Reached::Caller || bounds.noted(&self.tables.verifications, &found) {
+                    return Ok(outcome);
                 }
-            }
+                let entry = self.lookup_write(attempt, LookupAnswer::Blocked, ends_at)?;
+                (outcome, vec![entry, bounds.note(&self.tables.verifications)?])
+            } else {
+                let shown = report.filter(|(report, fits)| *fits && attempt.now < report.valid_until);
+                let answer = match shown {
+                    Some(_) => LookupAnswer::Shown,
+                    None => LookupAnswer::Refused,
+                };
+                let mut writes = vec![self.lookup_write(attempt, answer, ends_at)?];
+                writes.extend(bounds.hold(&self.tables.verifications, answer)?);
+                let outcome = shown.map_or(LookupOutcome::NotFound, |(report, _)| LookupOutcome::Found(report));
+                (outcome, writes)
+            };
             let request = self.client.transact_write_items().set_transact_items(Some(writes));
             match request.send().await {
-                Ok(_) => return Ok(report.map_or(LookupOutcome::NotFound, LookupOutcome::Found)),
+                Ok(_) => return Ok(outcome),
                 Err(error) if collided(&error) => pause(retry).await,
                 Err(error) => return Err(Error::from_sdk(error)),
             }
@@ -162,14 +164,9 @@ impl Records {
         .await
     }
 
-    fn tries(&self, found: &Found, pk: &str, now: Timestamp) -> u64 {
-        let item = found.get(&self.tables.verifications, pk, Some(&window(now)));
-        item.and_then(|item| crate::attributes::get_number(item, "tries"))
-            .unwrap_or_default()
-    }
-
-    /// The report, if what was shown fits and the number is in force now (E1: whether or not any job has run).
-    fn matching(&self, found: &Found, attempt: &Attempt) -> Result<Option<ReportContent>, Error> {
+    /// What stands under the number, and whether what was shown fits it. Whether it is in force is for the clock to say
+    /// (E1: whether or not any job has run).
+    fn report(&self, found: &Found, attempt: &Attempt) -> Result<Option<(ReportContent, bool)>, Error> {
         let Some(item) = found.get(&self.tables.verifications, attempt.number.as_str(), Some(REPORT)) else {
             return Ok(None);
         };
@@ -182,10 +179,17 @@ impl Records {
                 !own.is_empty() && Sha256::digest(own.as_bytes()) == Sha256::digest(secret.as_bytes())
             }
         };
-        Ok((fits && attempt.now < report.valid_until).then_some(report))
+        Ok(Some((report, fits)))
     }
 
-    fn lookup_write(&self, attempt: &Attempt, answer: LookupAnswer) -> Result<TransactWriteItem, Error> {
+    /// The entry that the graduate sees (V8). It is kept as long as the report, `ends_at` its end; where none stands
+    /// under the number, from now on.
+    fn lookup_write(
+        &self,
+        attempt: &Attempt,
+        answer: LookupAnswer,
+        ends_at: Option<Timestamp>,
+    ) -> Result<TransactWriteItem, Error> {
         let kind = match attempt.shown {
             Shown::Name(_) => LookupKind::Name,
             Shown::Secret(_) => LookupKind::QrCode,
@@ -203,7 +207,7 @@ impl Records {
         item.insert("lookup".to_owned(), value(&lookup)?);
         item.insert(
             "expires_at".to_owned(),
-            number(attempt.now.as_second() + KEPT_AFTER_END_SECONDS),
+            number(ends_at.unwrap_or(attempt.now).as_second() + KEPT_AFTER_END_SECONDS),
         );
         let put = Put::builder()
             .table_name(&self.tables.verifications)
@@ -212,39 +216,6 @@ impl Records {
         let put = put.map_err(|error| Error::Store(error.to_string()))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
-
-    fn count_write(&self, pk: &str, now: Timestamp) -> Result<TransactWriteItem, Error> {
-        let update = Update::builder()
-            .table_name(&self.tables.verifications)
-            .set_key(Some(key2(pk, window(now))))
-            .update_expression("ADD tries :one SET expires_at = :expires_at")
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":expires_at", number(now.as_second() + 2 * WINDOW_SECONDS))
-            .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
-        Ok(TransactWriteItem::builder().update(update).build())
-    }
-}
-
-fn number_counter(attempt: &Attempt) -> (String, u64) {
-    (format!("tries#number#{}", attempt.number.as_str()), TRIES_PER_NUMBER)
-}
-
-/// Callers are counted by a hash of their address; of an IPv6 address its network counts.
-fn caller_counter(attempt: &Attempt) -> (String, u64) {
-    let network = match attempt.source_ip.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V6(address)) => format!("{:?}", &address.segments()[..4]),
-        Ok(std::net::IpAddr::V4(address)) => address.to_string(),
-        Err(_) => attempt.source_ip.clone(),
-    };
-    (
-        format!("tries#caller#{}", hex(&Sha256::digest(network.as_bytes()))),
-        TRIES_PER_CALLER,
-    )
-}
-
-fn window(now: Timestamp) -> String {
-    format!("window#{}", now.as_second().div_euclid(WINDOW_SECONDS))
 }
 
 fn collided<E: ProvideErrorMetadata>(error: &aws_sdk_dynamodb::error::SdkError<E>) -> bool {

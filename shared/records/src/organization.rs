@@ -1,4 +1,4 @@
-//! Schools as organisations: settings, accounts, departments, the directory of archive offices, reports of pressure.
+//! Schools as organisations: settings, accounts, departments, the directory of archive offices.
 
 use crate::Records;
 use crate::attributes::{Item, get_number, get_text, get_value, key2, number, text, value};
@@ -150,21 +150,6 @@ pub struct Office {
     pub contact: String,
     /// 联系电话.
     pub phone: String,
-}
-
-/// A report that a school put pressure on a graduate ("四不准", C6). It reaches the province and not the school.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PressureReport {
-    /// Its name, time-ordered.
-    pub id: String,
-    /// The school that it is about.
-    pub school: SchoolCode,
-    /// What happened.
-    pub text: String,
-    /// How the province can reach the reporter, if wanted.
-    pub contact: Option<String>,
-    /// When.
-    pub at: domain::time::Timestamp,
 }
 
 impl Records {
@@ -387,47 +372,6 @@ impl Records {
             .set_item(Some(item));
         request.send().await.map_err(Error::from_sdk)?;
         Ok(())
-    }
-
-    /// C6: keeps a report for the province. It stands in no record that the school can read, its history included.
-    pub async fn report_pressure(
-        &self,
-        call: &Call,
-        report: &PressureReport,
-        answer: Answer,
-    ) -> Result<Committed, Error> {
-        let province = codes::province_of_school(&report.school).ok_or(Refusal::NotFound)?;
-        let pk = province_pk(&province);
-        let mut item = key2(&pk, format!("pressure#{}", report.id));
-        item.insert("report".to_owned(), value(report)?);
-        let mut history = key2(&pk, time_ordered(call));
-        history.insert("event".to_owned(), text("pressure_reported"));
-        history.insert(
-            "body".to_owned(),
-            text(json!({"at": call.now, "after": report}).to_string()),
-        );
-        let mut writes = vec![
-            Write::put(&self.tables.organizations, item, Condition::absent(), Guard::Version)?,
-            Write::put(&self.tables.history, history, Condition::absent(), Guard::Version)?,
-        ];
-        writes.extend(self.answer_write(call, &answer)?);
-        match self.commit(writes).await? {
-            Outcome::Written => Ok(Committed {
-                answer,
-                effect: Effect::Done,
-            }),
-            Outcome::Answered(item) => match &call.repeat {
-                Some(repeat) => {
-                    let kept = crate::idempotency::replay(&item, repeat, call.now.as_second())?.ok_or(Error::Busy)?;
-                    Ok(Committed {
-                        answer: kept,
-                        effect: Effect::Repeated,
-                    })
-                }
-                None => Err(Error::Busy),
-            },
-            Outcome::Again => Err(Error::Busy),
-        }
     }
 }
 

@@ -19,8 +19,8 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 const TRIES: u32 = 8;
-/// How long an import's record is kept, in seconds: 400 days.
-const JOB_KEPT_SECONDS: i64 = 400 * 24 * 60 * 60;
+/// How long an import's record is kept, in seconds: 30 days, as long as the rows that it refused.
+const JOB_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
 
 /// One row of a roster on its way in.
 #[derive(Clone, Debug)]
@@ -275,4 +275,17 @@ fn job_item(job: &ImportJob) -> Result<Item, Error> {
         number(job.created_at.as_second() + JOB_KEPT_SECONDS),
     );
     Ok(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_the_record_of_an_import_is_kept_as_long_as_the_page_on_retention_says() {
+        let page = include_str!("../../../docs/retention.md");
+        let row = page.lines().find(|line| line.starts_with("| jobs |")).unwrap();
+        let days = JOB_KEPT_SECONDS / (24 * 60 * 60);
+        assert!(row.contains(&format!("| {days} days |")), "{row}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::Rig;
 use super::seat::Seat;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::authorization::AuthorizationState;
+use domain::authorization::{Authorization, AuthorizationState};
 use domain::confirmation::ConfirmationStatus;
 use domain::dossier::Dossier;
 use domain::number::VerificationNumber;
@@ -31,7 +31,7 @@ impl Rig {
         assert!(seat.records.history_is_intact(&seat.id).await.unwrap(), "broken chain");
         let entries = history(seat).await;
         assert_eq!(entries.len() as u64, work.version, "one entry for each version");
-        let states = retold(&entries);
+        let states = retold(&entries, &work.dossier);
         assert_eq!(states.last(), Some(&work.dossier));
         let confirmed = work.dossier.confirmation_status() == ConfirmationStatus::Confirmed;
         for part in [Part::Archive, Part::Hukou] {
@@ -80,11 +80,11 @@ async fn history(seat: &Seat) -> Vec<HistoryItem> {
 
 /// The dossier after each entry, as its history tells it: every entry starts from what the one before left, and no filing
 /// takes the place of another (F1).
-fn retold(entries: &[HistoryItem]) -> Vec<Dossier> {
+fn retold(entries: &[HistoryItem], last: &Dossier) -> Vec<Dossier> {
     let mut parts = Map::new();
     let step = |entry: &HistoryItem| {
         apply(&mut parts, entry);
-        serde_json::from_value(Value::Object(parts.clone())).unwrap()
+        whole(parts.clone(), last)
     };
     entries.iter().map(step).collect()
 }
@@ -101,4 +101,19 @@ fn apply(parts: &mut Map<String, Value>, entry: &HistoryItem) {
         parts.remove(part);
     }
     parts.extend(entry.after.clone());
+}
+
+/// With what no history holds (P9), as the dossier has it in the end: the ID number, which nobody corrects here, and the
+/// secrets of its authorisations.
+fn whole(mut parts: Map<String, Value>, last: &Dossier) -> Dossier {
+    let entry = &mut parts["entry"];
+    assert_eq!(entry["id_number"], last.entry.id_number.masked());
+    entry["id_number"] = Value::from(last.entry.id_number.as_str());
+    for one in parts["authorizations"].as_array_mut().unwrap() {
+        let number = one["report"]["number"].clone();
+        let known = |own: &&Authorization| number == own.report.number.as_str();
+        let known = last.authorizations.iter().find(known).unwrap();
+        one["secret"] = Value::from(known.secret.as_str());
+    }
+    serde_json::from_value(Value::Object(parts)).unwrap()
 }

@@ -118,6 +118,21 @@ pub async fn send(
     answer(&format!("{method} {path}"), request).await
 }
 
+/// Sends a text, declared and asked for as `headers` say.
+pub async fn send_text(
+    base_url: &str,
+    (method, path): (&str, &str),
+    headers: impl IntoIterator<Item = (&str, String)>,
+    body: String,
+) -> Reply {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let request = CLIENT.request(method, format!("{base_url}{path}")).body(body);
+    let request = headers
+        .into_iter()
+        .fold(request, |request, (name, value)| request.header(name, value));
+    answer(path, request).await
+}
+
 /// Puts bytes where a presigned link says.
 pub async fn put(link: &Value, bytes: Vec<u8>) -> Reply {
     let mut request = CLIENT.put(link["url"].as_str().unwrap()).body(bytes);

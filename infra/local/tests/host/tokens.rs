@@ -176,7 +176,7 @@ async fn g3_a_refusal_says_how_to_sign_in() {
     let problem: Value = missing.json().await.unwrap();
     assert_eq!(
         (&problem["code"], &problem["status"]),
-        (&json!("unauthenticated"), &json!(401))
+        (&json!("sign_in_required"), &json!(401))
     );
 
     let invalid = ask(&host, "/v1/me", "x").await;

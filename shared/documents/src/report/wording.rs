@@ -107,14 +107,10 @@ fn transfer(lines: &TransferLines) -> Rows<'_> {
 
 /// 注意事项, for a system that runs at `base`.
 pub(super) fn notes(content: &ReportContent, base: &str) -> [String; 4] {
-    let service = match content.part {
-        Part::Archive => "档案转递信息在线核验",
-        Part::Hukou => "户口迁移信息在线核验",
-    };
     [
         "1. 登记信息来自于毕业生本人的登记和确认，由毕业生去向登记系统提供，如有问题请联系毕业生核实。".to_owned(),
         format!(
-            "2. 核验方式：①访问 {base} ，选择“{service}”模块，正确输入毕业生姓名和核验编号进行核验；②用手机扫描报告中的二维码在线核验。"
+            "2. 核验方式：①访问 {base}/v ，正确输入毕业生姓名和核验编号进行核验；②用手机扫描报告中的二维码在线核验。"
         ),
         format!(
             "3. 二维码同时载有经数字签名的登记信息，没有网络时可用 {base}/.well-known/quxiang-keys.json 公布的公钥验证真伪。"

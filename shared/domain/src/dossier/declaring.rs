@@ -316,7 +316,7 @@ pub(super) fn editable(progress: &Progress) -> Result<(), Conflict> {
 }
 
 /// F6: a reason is 1–500 characters.
-pub(super) fn reason_faults(reason: &str) -> Vec<Fault> {
+pub fn reason_faults(reason: &str) -> Vec<Fault> {
     if reason.trim().is_empty() {
         vec![Fault::new("/reason", FaultCode::Missing, "请填写原因")]
     } else if reason.chars().count() > MAX_REASON {

@@ -1,7 +1,7 @@
 //! The document of a small function, completed.
 
 use super::{Clash, docs_page, docs_response, document};
-use crate::{Body, Caller, Page, Path, Precondition, Problem, Query};
+use crate::{Body, Caller, Checked, Page, Path, Precondition, Problem, Query};
 use axum::Json;
 use domain::id::GraduateId;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ struct Decision {
     #[schema(max_length = 500)]
     reason: String,
 }
+
+impl Checked for Decision {}
 
 #[derive(Serialize, ToSchema)]
 struct Review {

@@ -1,6 +1,8 @@
 //! Filings as the API shows them.
 
 use super::{ActorView, ProgressView};
+use crate::body::Checked;
+use domain::fault::Fault;
 use domain::filing::{Declared, Effective, Ended, Filing, FilingState, Outcome, Pending, Source};
 use domain::kind::{DestinationKind, FieldName, Fields};
 use domain::school::Window;
@@ -25,6 +27,12 @@ pub struct DeclarationBody {
     #[serde(default)]
     #[schema(schema_with = super::schemas::proofs)]
     pub proofs: Vec<domain::id::UploadId>,
+}
+
+impl Checked for DeclarationBody {
+    fn faults(&self) -> Vec<Fault> {
+        self.kind.spec().check_draft(&self.fields)
+    }
 }
 
 impl From<DeclarationBody> for Declared {

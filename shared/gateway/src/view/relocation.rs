@@ -2,6 +2,7 @@
 
 use super::ProgressView;
 use super::schemas::{proofs, transfer_kind};
+use crate::body::Checked;
 use domain::filing::Source;
 use domain::id::UploadId;
 use domain::relocation::{ArchiveTransfer, HukouMigration, Registration, TransferKind};
@@ -53,6 +54,8 @@ pub struct ArchiveBody {
     pub pictures: Vec<UploadId>,
 }
 
+impl Checked for ArchiveBody {}
+
 /// Where the hukou goes; a draft may lack anything.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +82,8 @@ pub struct HukouBody {
     #[schema(schema_with = proofs)]
     pub pictures: Vec<UploadId>,
 }
+
+impl Checked for HukouBody {}
 
 impl From<ArchiveBody> for ArchiveTransfer {
     fn from(body: ArchiveBody) -> Self {
