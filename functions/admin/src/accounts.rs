@@ -288,7 +288,7 @@ pub(crate) async fn list(
 
 /// 添加账号
 ///
-/// 省级用户添加学校账号，学校用户添加院系账号；院系名称须与毕业生名单完全一致（P6）。
+/// 省级用户添加学校账号，学校用户添加院系账号；院系名称须与毕业生名单完全一致（P6）。同一账号在全系统只能有一个。
 #[utoipa::path(post, path = "/v1/schools/{school}/accounts", tag = "账号管理", security(("bearer" = [])),
     params(("school" = String, Path, description = "院校代码")),
     request_body = NewAccount, responses((status = 201, body = AccountView)))]

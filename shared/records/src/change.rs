@@ -289,20 +289,18 @@ impl Records {
         }
     }
 
-    /// The caller's account at the school, or else at its province.
+    /// The caller's account at the school's province, or else at the school: a school can't overrule its province (P5, P6).
     pub(crate) fn account(&self, found: &Found, call: &Call, school: &SchoolCode) -> Result<Option<Account>, Error> {
         let Principal::Staff(session) = &call.principal else {
             return Ok(None);
         };
         let sk = organization::account_sk(&session.subject);
         let table = &self.tables.organizations;
-        let at_school = found.get(table, &organization::school_pk(school), Some(&sk));
-        let at_province = || {
-            let province = codes::province_of_school(school)?;
-            found.get(table, &organization::province_pk(&province), Some(&sk))
-        };
-        at_school
-            .or_else(at_province)
+        let at_school = || found.get(table, &organization::school_pk(school), Some(&sk));
+        let at_province = codes::province_of_school(school)
+            .and_then(|province| found.get(table, &organization::province_pk(&province), Some(&sk)));
+        at_province
+            .or_else(at_school)
             .map(|item| get_value(item, "account"))
             .transpose()
     }

@@ -227,17 +227,13 @@ impl Records {
                 Some(_) | None => {}
             }
         }
-        let own = |subject: &Subject| {
-            work.accounts
-                .iter()
-                .find(|account| account.subject == *subject)
-                .cloned()
-        };
-        work.account = call.principal.subject().and_then(own);
-        if work.account.is_none()
-            && let Some(province) = codes::province_of_school(school)
-        {
+        // The province's account counts first: a school can't overrule its province (P5, P6).
+        if let Some(province) = codes::province_of_school(school) {
             work.account = self.open_province(call, &province).await?;
+        }
+        if work.account.is_none() {
+            let own = |account: &&Account| call.principal.subject() == Some(&account.subject);
+            work.account = work.accounts.iter().find(own).cloned();
         }
         Ok(work)
     }
@@ -285,35 +281,32 @@ impl Records {
     ) -> Result<Vec<Write>, Error> {
         let table = &self.tables.organizations;
         let pk = school_pk(school);
-        let (write, after) = match &done.write {
+        let (mut writes, after) = match &done.write {
             SchoolWrite::Settings(year, settings) => {
                 let (_, version) = work.settings_of(*year);
                 let mut item = key2(&pk, settings_sk(*year));
                 item.insert("settings".to_owned(), value(settings)?);
                 item.insert("version".to_owned(), number(version + 1));
-                (
-                    Write::put(table, item, unchanged(version), Guard::Version)?,
-                    json!(settings),
-                )
+                let write = Write::put(table, item, unchanged(version), Guard::Version)?;
+                (vec![write], json!(settings))
             }
             SchoolWrite::AddAccount(account) => {
                 let guard = Guard::Refuse(Conflict::AccountExists.into());
-                (
-                    Write::put(table, account_item(&pk, account)?, Condition::absent(), guard)?,
-                    json!(account),
-                )
+                let write = Write::put(table, account_item(&pk, account)?, Condition::absent(), guard)?;
+                (vec![write, self.claim_write(&pk, &account.subject)?], json!(account))
             }
             SchoolWrite::ChangeAccount(account, version) => {
                 let item = account_item(&pk, account)?;
-                (
-                    Write::put(table, item, unchanged(*version), Guard::Version)?,
-                    json!(account),
-                )
+                let write = Write::put(table, item, unchanged(*version), Guard::Version)?;
+                (vec![write], json!(account))
             }
-            SchoolWrite::RemoveAccount(subject) => (Write::delete(table, key2(&pk, account_sk(subject)))?, Value::Null),
+            SchoolWrite::RemoveAccount(subject) => {
+                let write = Write::delete(table, key2(&pk, account_sk(subject)))?;
+                (vec![write, self.unclaim_write(subject)?], Value::Null)
+            }
         };
-        let history = self.organization_entry(call, &pk, done, &after)?;
-        Ok(vec![write, history])
+        writes.push(self.organization_entry(call, &pk, done, &after)?);
+        Ok(writes)
     }
 
     fn organization_entry(&self, call: &Call, pk: &str, done: &SchoolDone, after: &Value) -> Result<Write, Error> {
@@ -328,7 +321,8 @@ impl Records {
         Write::put(&self.tables.history, item, Condition::absent(), Guard::Version)
     }
 
-    /// Writes an account without asking anyone: the first account of a province, made by the operator.
+    /// Writes an account without asking anyone: the first account of a province, made by the operator. Refused only if an
+    /// account elsewhere has the name.
     pub async fn install_account(&self, account: &Account) -> Result<(), Error> {
         let pk = match &account.branch {
             domain::account::Branch::Province { province } => province_pk(province),
@@ -336,13 +330,18 @@ impl Records {
                 school_pk(school)
             }
         };
-        let request = self.client.put_item().table_name(&self.tables.organizations);
-        request
-            .set_item(Some(account_item(&pk, account)?))
-            .send()
-            .await
-            .map_err(Error::from_sdk)?;
-        Ok(())
+        let item = account_item(&pk, account)?;
+        let writes = || -> Result<Vec<Write>, Error> {
+            let account_write = Write::replace(&self.tables.organizations, item.clone())?;
+            Ok(vec![account_write, self.claim_write(&pk, &account.subject)?])
+        };
+        for attempt in 0..TRIES {
+            if let Outcome::Written = self.commit(writes()?).await? {
+                return Ok(());
+            }
+            pause(attempt).await;
+        }
+        Err(Error::Busy)
     }
 
     /// The write that puts a department on the roster.
