@@ -73,3 +73,13 @@ async fn p5_an_account_in_the_school_does_not_overrule_that_of_the_province() {
         .await
         .ok();
 }
+
+#[tokio::test]
+async fn p6_nobody_makes_an_account_for_themselves() {
+    let world = World::start_shared_alike().await;
+    world
+        .staff("province-11")
+        .does("POST", ACCOUNTS, account("province-11", None, "read_write"))
+        .await
+        .refused("own_account");
+}

@@ -303,6 +303,9 @@ pub(crate) async fn add(
         domain::policy::SettingsReader::ask(&work.asker(&call), &school)?;
         let account = body.read(&school, call.now)?;
         let keeper = AccountKeeper::ask(&work.asker(&call), &account)?;
+        if call.principal.subject() == Some(&account.subject) {
+            return Err(Conflict::OwnAccount.into());
+        }
         if let Branch::Department { department, .. } = &account.branch
             && !work.departments.iter().any(|(_, known)| known == department)
         {
