@@ -30,7 +30,7 @@ pub use history::{HistoryItem, verify_chain};
 pub use identity::IdentityKey;
 pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
-pub use organization::{Desk, Office, PressureReport, SchoolDone, SchoolWork, SchoolWrite};
+pub use organization::{Desk, Office, PressureReport, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 pub use roster::{Enrolment, ImportJob, ImportState, Imported};
 pub use summary::{FilingStatus, Summary};
 

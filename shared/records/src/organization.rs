@@ -8,9 +8,10 @@ use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::dossiers::instant;
 use crate::error::Error;
 use crate::identity::hex;
+use crate::lists::{RosterQuery, Start};
 use crate::read::Wanted;
-use domain::account::Account;
-use domain::codes;
+use domain::account::{Account, Branch, Module};
+use domain::codes::{self, DegreeLevel};
 use domain::id::{ClassYear, ProvinceCode, SchoolCode, Subject};
 use domain::policy::Asker;
 use domain::principal::Actor;
@@ -20,7 +21,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const TRIES: u32 = 5;
+/// All changes of a school happen one after the other, so the slowest of many at once needs as many tries.
+const TRIES: u32 = 10;
 
 pub(crate) fn school_pk(school: &SchoolCode) -> String {
     format!("school#{school}")
@@ -41,6 +43,10 @@ pub(crate) fn account_sk(subject: &Subject) -> String {
 fn department_sk(class_year: ClassYear, name: &str) -> String {
     format!("department#{class_year}#{name}")
 }
+
+/// Counts all changes of a school. It sorts before everything else of the partition, so a query reads it first: whatever
+/// changes while the query runs makes the write fail that was decided on it.
+const VERSION_SK: &str = "#version";
 
 /// What a staff page about a school needs, read at once.
 #[derive(Clone, Debug)]
@@ -71,6 +77,19 @@ pub struct SchoolWork {
     pub departments: Vec<(ClassYear, String)>,
     /// The caller's account at the school or its province.
     pub account: Option<Account>,
+    /// Counts the changes of settings and accounts.
+    pub version: u64,
+}
+
+/// S2: something that a department's accounts could not decide on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReviewGap {
+    /// The department.
+    pub department: String,
+    /// The module that no account has write access to …
+    pub module: Module,
+    /// … for graduates of this level.
+    pub level: DegreeLevel,
 }
 
 impl SchoolWork {
@@ -87,23 +106,49 @@ impl SchoolWork {
             .unwrap_or_else(|| (Settings::initial(class_year), 0))
     }
 
-    /// S2: departments on the roster without an account that may review employment.
-    pub fn departments_without_reviewer(&self, class_year: ClassYear) -> Vec<String> {
-        let reviewed = |department: &str| {
+    /// S2: what the departments on the roster could not decide on.
+    ///
+    /// S2 asks for at least one account with `ReadWrite` for each department. Taken by the letter, an account for
+    /// postgraduates only would do, or one without the archive module. But where departments review, everything goes to
+    /// the department first, of every module and of every degree level: what none of its accounts can decide on would
+    /// wait for ever. So some account has to be able to, for each.
+    pub fn review_gaps(&self, class_year: ClassYear) -> Vec<ReviewGap> {
+        let reviewed = |gap: &ReviewGap| {
             self.accounts
                 .iter()
-                .filter(|account| account.reviews_employment())
+                .filter(|account| account.reviews(gap.module, gap.level))
                 .any(|account| match &account.branch {
-                    domain::account::Branch::Department { department: own, .. } => own == department,
-                    domain::account::Branch::School { .. } | domain::account::Branch::Province { .. } => false,
+                    Branch::Department { department: own, .. } => *own == gap.department,
+                    Branch::School { .. } | Branch::Province { .. } => false,
                 })
         };
-        let on_roster = self
-            .departments
-            .iter()
-            .filter(|(year, _)| *year == class_year)
-            .map(|(_, name)| name);
-        on_roster.filter(|name| !reviewed(name)).cloned().collect()
+        let on_roster = self.departments.iter().filter(|(year, _)| *year == class_year);
+        let everything = on_roster.flat_map(|(_, department)| {
+            let levels = |module| DegreeLevel::ALL.map(|level| (module, level));
+            let gap = |(module, level)| ReviewGap {
+                department: department.clone(),
+                module,
+                level,
+            };
+            Module::ALL.into_iter().flat_map(levels).map(gap)
+        });
+        everything.filter(|gap| !reviewed(gap)).collect()
+    }
+
+    /// S2: departments on the roster that could not decide on everything, in order.
+    pub fn departments_without_reviewer(&self, class_year: ClassYear) -> Vec<String> {
+        let gaps = self.review_gaps(class_year);
+        let mut names: Vec<String> = gaps.into_iter().map(|gap| gap.department).collect();
+        names.dedup();
+        names
+    }
+
+    /// The school as if these departments had never been on the roster.
+    #[must_use]
+    pub fn without(&self, departments: &[(ClassYear, String)]) -> Self {
+        let mut work = self.clone();
+        work.departments.retain(|department| !departments.contains(department));
+        work
     }
 }
 
@@ -212,6 +257,7 @@ impl Records {
         for item in self.query_all(&self.tables.organizations, &school_pk(school)).await? {
             let sk = get_text(&item, "sk").unwrap_or_default();
             match sk.split_once('#') {
+                Some(("", "version")) => work.version = get_number(&item, "version").unwrap_or_default(),
                 Some(("settings", year)) => {
                     let version = get_number(&item, "version").unwrap_or_default();
                     work.settings
@@ -238,7 +284,30 @@ impl Records {
         Ok(work)
     }
 
-    /// Changes settings or accounts of a school: decided on the whole partition, written with its history entry.
+    /// S2: those of `departments` that no graduate is in any more, as when a misspelt name was imported and put right. The
+    /// index of the roster tells, moments late at most.
+    pub async fn emptied(
+        &self,
+        school: &SchoolCode,
+        departments: Vec<(ClassYear, String)>,
+    ) -> Result<Vec<(ClassYear, String)>, Error> {
+        let occupied = |(class_year, department): (ClassYear, String)| async move {
+            let query = RosterQuery {
+                school: school.clone(),
+                class_year,
+                department: Some(department.clone()),
+            };
+            let start = Start { after: None, limit: 1 };
+            let first = self.roster(&query, start, |row| row.department == department).await?;
+            let empty = first.items.is_empty() && first.next.is_none();
+            Ok::<_, Error>(empty.then_some((class_year, department)))
+        };
+        let found = futures::future::try_join_all(departments.into_iter().map(occupied)).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Changes settings or accounts of a school: decided on the whole partition, written with its history entry. Changes
+    /// of one school at once happen one after the other, each decided on what the one before left.
     pub async fn change_school(
         &self,
         call: &Call,
@@ -305,6 +374,9 @@ impl Records {
                 (vec![write, self.unclaim_write(subject)?], Value::Null)
             }
         };
+        let mut version = key2(&pk, VERSION_SK);
+        version.insert("version".to_owned(), number(work.version + 1));
+        writes.push(Write::put(table, version, unchanged(work.version), Guard::Version)?);
         writes.push(self.organization_entry(call, &pk, done, &after)?);
         Ok(writes)
     }
@@ -325,10 +397,8 @@ impl Records {
     /// account elsewhere has the name.
     pub async fn install_account(&self, account: &Account) -> Result<(), Error> {
         let pk = match &account.branch {
-            domain::account::Branch::Province { province } => province_pk(province),
-            domain::account::Branch::School { school } | domain::account::Branch::Department { school, .. } => {
-                school_pk(school)
-            }
+            Branch::Province { province } => province_pk(province),
+            Branch::School { school } | Branch::Department { school, .. } => school_pk(school),
         };
         let item = account_item(&pk, account)?;
         let writes = || -> Result<Vec<Write>, Error> {
