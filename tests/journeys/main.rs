@@ -5,6 +5,7 @@
 mod accounts;
 mod authorization;
 mod confirmation;
+mod corrections;
 mod filing;
 mod input;
 mod relocation;

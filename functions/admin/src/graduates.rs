@@ -116,7 +116,7 @@ fn corrections() -> Object {
 
 /// 更正毕业生基本信息
 ///
-/// 更正核验报告所载的信息后，毕业生须重新确认，原核验授权随即失效（R2）。
+/// 更正核验报告所载的信息后，毕业生须重新确认，原核验授权随即失效（R2）。院系、学历仅学校用户可更正，院系须在该届毕业生名单中。
 #[utoipa::path(patch, path = "/v1/graduates/{graduate}/roster-entry", tag = "毕业生名单", security(("bearer" = [])),
     params(("graduate" = String, Path, description = "毕业生编号"), Precondition),
     request_body = CorrectionsBody, responses((status = 200, body = GraduateView)))]

@@ -183,7 +183,7 @@ impl Records {
         Ok(())
     }
 
-    /// The writes of a changed dossier: itself, its history entry, and what follows for verification.
+    /// The writes of a changed dossier: itself, its history entry, and what follows for its department and verification.
     pub(crate) fn dossier_writes(
         &self,
         call: &Call,
@@ -225,6 +225,9 @@ impl Records {
             Write::put(&self.tables.history, history_item, Condition::absent(), Guard::Version)?,
         ];
         writes.extend(self.alias_write(before, &work.dossier)?);
+        if work.version == 0 || before.entry.department != work.dossier.entry.department {
+            writes.push(self.department_write(&work.dossier, entry.event)?);
+        }
         let earlier = (work.version > 0).then_some(before);
         for follow in verifications::follow(earlier, &work.dossier)? {
             writes.push(match follow {

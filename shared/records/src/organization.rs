@@ -12,6 +12,8 @@ use crate::lists::{RosterQuery, Start};
 use crate::read::Wanted;
 use domain::account::{Account, Branch, Module};
 use domain::codes::{self, DegreeLevel};
+use domain::dossier::Dossier;
+use domain::history::Event;
 use domain::id::{ClassYear, ProvinceCode, SchoolCode, Subject};
 use domain::policy::Asker;
 use domain::principal::Actor;
@@ -414,12 +416,26 @@ impl Records {
         Err(Error::Busy)
     }
 
-    /// The write that puts a department on the roster.
-    pub(crate) fn department_write(&self, school: &SchoolCode, year: ClassYear, name: &str) -> Result<Write, Error> {
-        Write::replace(
-            &self.tables.organizations,
-            key2(school_pk(school), department_sk(year, name)),
-        )
+    /// The write about a graduate's new department. An import puts it on the roster (R1); a correction can only name one
+    /// that is there (R2), or the graduate would be in a department that can have no account (P6).
+    pub(crate) fn department_write(&self, dossier: &Dossier, event: Event) -> Result<Write, Error> {
+        let (id, table) = (&dossier.id, &self.tables.organizations);
+        let sk = department_sk(id.class_year(), &dossier.entry.department);
+        let item = key2(school_pk(id.school()), sk);
+        if event == Event::Corrected {
+            let condition = Condition {
+                expression: "attribute_exists(pk)",
+                values: Item::new(),
+            };
+            Write::put(
+                table,
+                item,
+                condition,
+                Guard::Refuse(Conflict::UnknownDepartment.into()),
+            )
+        } else {
+            Write::replace(table, item)
+        }
     }
 
     /// H2: the offices that serve a division: its own first, then its city's, then its province's.
