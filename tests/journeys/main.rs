@@ -8,6 +8,7 @@ mod confirmation;
 mod corrections;
 mod filing;
 mod input;
+mod modules;
 mod relocation;
 mod repeated;
 mod review;

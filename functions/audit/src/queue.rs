@@ -4,9 +4,11 @@ use crate::Audit;
 use axum::Json;
 use axum::extract::State;
 use domain::account::{Level, Module};
+use domain::fault::{Fault, FaultCode};
 use domain::id::{ClassYear, SchoolCode};
 use domain::kind::DestinationKind;
 use domain::policy::{Action, Lister};
+use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use gateway::page::{Limit, Page};
 use gateway::view::schemas::{destination_kind, enumeration};
@@ -105,6 +107,24 @@ impl QueueSearch {
                 .is_none_or(|before| row.submitted_at.is_some_and(|at| at < before))
     }
 
+    /// P4: filters by what the caller may not see would tell it all the same.
+    fn seen_filters_only(&self) -> Result<(), Refusal> {
+        let filters = [
+            ("/major", self.major.is_some()),
+            ("/degree", self.degree.is_some()),
+            ("/kind", self.kind.is_some()),
+        ];
+        let named = filters.into_iter().filter(|(_, asked)| *asked);
+        let fault = |(field, _)| {
+            Fault::new(
+                field,
+                FaultCode::NotAllowed,
+                "没有基本信息和就业信息权限，不能按此项查询",
+            )
+        };
+        Refusal::unless_empty(named.map(fault).collect())
+    }
+
     /// A cursor belongs to exactly this question of this caller.
     fn scope(&self, school: &SchoolCode, caller: &Caller) -> String {
         let asked = Self {
@@ -139,6 +159,10 @@ pub(crate) async fn search(
     let call = audit.app.call(&caller);
     let desk = audit.app.records.open_school(&call, &school, asked.class_year).await?;
     let lister = Lister::ask(&desk.asker(&call), action(asked.module), &school)?;
+    let employment = Lister::ask(&desk.asker(&call), Action::ListGraduates, &school).ok();
+    if employment.is_none() {
+        asked.seen_filters_only()?;
+    }
     let level = asked.level.unwrap_or(match lister.level() {
         Level::Department => Level::Department,
         Level::School | Level::Province => Level::School,
@@ -156,9 +180,15 @@ pub(crate) async fn search(
     let in_department = |row: &Summary| asked.department.as_ref().is_none_or(|wanted| *wanted == row.department);
     let keep = |_, row: &Summary| lister.sees(&row.department, row.level) && in_department(row) && asked.keeps(row);
     let slice = audit.app.records.queue(&query, start, keep).await?;
-    let view = |(subject, summary): (domain::history::Subject, Summary)| WaitingView {
-        subject: subject.code(),
-        graduate: summary.into(),
+    let view = |(subject, summary): (domain::history::Subject, Summary)| {
+        let whole = SummaryView::from(summary);
+        WaitingView {
+            subject: subject.code(),
+            graduate: match employment {
+                Some(_) => whole,
+                None => whole.without_employment(),
+            },
+        }
     };
     Ok(Json(audit.app.page(&scope, slice, view)?))
 }

@@ -1,0 +1,63 @@
+//! A module without permission shows nowhere, neither beside another one nor on the audit trail (P4, H4, G4).
+
+use journeys::world::{Graduate, World};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A graduate of computing whose archive waits for the school, submitted a while after the filing.
+async fn archive_waits(world: &Arc<World>) -> Graduate {
+    let graduate = world.registered().await;
+    let archive = graduate.archive_to_origin().await;
+    graduate.does("POST", "/archive", archive).await.ok();
+    graduate.does("POST", "/archive/submission", None).await.ok();
+    world
+        .staff("dept-computing")
+        .decides(&graduate, "archive", "approve")
+        .await
+        .ok();
+    graduate
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[tokio::test]
+async fn p4_h4_who_reviews_archives_only_sees_nothing_of_employment() {
+    let world = World::shared();
+    let graduate = archive_waits(&world).await;
+    let archives = world.staff("school-archives");
+    let path = format!("/v1/graduates/{}/review/archive", graduate.id);
+    let shown = archives.does("GET", &path, None).await.ok();
+    let who = ["department", "id_number", "name", "student_number"];
+    assert_eq!(keys(&shown["graduate"]), who);
+    assert_eq!((&shown["basics"], &shown["management"]), (&Value::Null, &Value::Null));
+    let to_the_school = world.school().does("GET", &path, None).await.ok();
+    assert_eq!(to_the_school["management"]["kind"], "freelance");
+    assert!(to_the_school["basics"]["mobile"].is_string());
+
+    let year: i16 = graduate.id[6..10].parse().unwrap();
+    let mut search = json!({"class_year": year, "module": "archive", "limit": 100});
+    let queue = "/v1/schools/99999/reviews/search";
+    let waiting = archives.does("POST", queue, search.clone()).await.ok();
+    let rows = waiting["items"].as_array().unwrap();
+    let own = rows
+        .iter()
+        .find(|row| row["graduate"]["graduate"] == graduate.id.as_str());
+    let expected = [
+        "department",
+        "graduate",
+        "id_number",
+        "name",
+        "student_number",
+        "submitted_at",
+    ];
+    assert_eq!(keys(&own.unwrap()["graduate"]), expected);
+    search["kind"] = json!("freelance");
+    archives.does("POST", queue, search).await.names_fields(&["/kind"]);
+
+    let decided = archives.decides(&graduate, "archive", "approve").await.ok();
+    assert_eq!(decided, json!({}));
+}
