@@ -61,3 +61,48 @@ async fn p4_h4_who_reviews_archives_only_sees_nothing_of_employment() {
     let decided = archives.decides(&graduate, "archive", "approve").await.ok();
     assert_eq!(decided, json!({}));
 }
+
+#[tokio::test]
+async fn p4_g4_who_may_not_see_hukou_finds_nothing_of_it_on_the_page_or_the_trail() {
+    let world = World::shared();
+    let graduate = world.registered().await;
+    let shown = graduate.does("GET", "/confirmation", None).await.ok()["shown"].clone();
+    let wrong = json!({"archive": "档案地址有误", "hukou": "户口地址有误", "phone": "13900000000"});
+    graduate
+        .does("POST", "/confirmation", json!({"shown": shown, "wrong": wrong}))
+        .await
+        .ok();
+    let hukou = json!({"kind": "origin", "division": "110108", "address": "演示路1号"});
+    graduate.does("POST", "/hukou", hukou).await.ok();
+    graduate.does("POST", "/hukou/submission", None).await.ok();
+    world
+        .staff("dept-computing")
+        .decides(&graduate, "hukou", "return")
+        .await
+        .ok();
+
+    let page = format!("/v1/graduates/{}", graduate.id);
+    let trail = format!("{page}/history?limit=100");
+    let (reader, school) = (world.staff("school-reader"), world.school());
+    for path in [&page, &trail] {
+        let whole = school.does("GET", path, None).await.text();
+        assert!(whole.contains("户口地址有误"), "{whole}");
+        let read = reader.does("GET", path, None).await;
+        let text = read.text();
+        assert!(
+            text.contains("档案地址有误") && !text.contains("户口地址有误"),
+            "{text}"
+        );
+    }
+    let events = |trail: Value| -> Vec<String> {
+        let entries = trail["items"].as_array().unwrap().iter();
+        entries
+            .map(|entry| entry["event"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let whole = events(school.does("GET", &trail, None).await.ok());
+    let mut expected = whole.clone();
+    expected.retain(|event| !event.starts_with("hukou_"));
+    assert_eq!(whole.len(), expected.len() + 3, "{whole:?}");
+    assert_eq!(events(reader.does("GET", &trail, None).await.ok()), expected);
+}

@@ -47,7 +47,7 @@ pub(crate) struct GraduateView {
     /// 登记确认状态.
     #[schema(value_type = String)]
     confirmation: ConfirmationStatus,
-    /// What the graduate called wrong.
+    /// What the graduate called wrong, of the modules that the account may see.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     wrong: Option<WrongReport>,
@@ -61,7 +61,11 @@ impl GraduateView {
         let (dossier, window) = (&work.dossier, &work.settings.window);
         let may_see = |module| Reading::ask(&work.asker(call), module, dossier).is_ok();
         let wrong = match &dossier.confirmation {
-            Confirmation::Wrong { report, .. } => Some(report.clone()),
+            Confirmation::Wrong { report, .. } => Some(WrongReport {
+                archive: report.archive.clone().filter(|_| may_see(Module::Archive)),
+                hukou: report.hukou.clone().filter(|_| may_see(Module::Hukou)),
+                ..report.clone()
+            }),
             Confirmation::Open | Confirmation::Confirmed { .. } => None,
         };
         Self {

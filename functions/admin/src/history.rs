@@ -43,7 +43,7 @@ pub(crate) struct Year {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "审计记录")]
 pub(crate) struct AuditEntry {
-    /// Position, from 1 without gaps.
+    /// Position, from 1. None is missing but those of modules that the account may not enter.
     sequence: u64,
     /// What happened.
     event: String,
@@ -115,11 +115,23 @@ fn mask(value: &mut Value) {
     }
 }
 
-/// Leaves out what belongs to a module that the reader may not enter.
+/// Whether the event belongs to this part: `archive_returned` to `archive`.
+fn is_about(event: &str, part: &str) -> bool {
+    event.strip_prefix(part).is_some_and(|rest| rest.starts_with('_'))
+}
+
+/// Leaves out what belongs to a module that the reader may not enter, also where the graduate wrote about it.
 fn without(mut item: HistoryItem, hidden: &[&str]) -> HistoryItem {
     for part in hidden {
-        item.before.remove(*part);
-        item.after.remove(*part);
+        for parts in [&mut item.before, &mut item.after] {
+            parts.remove(*part);
+            let report = parts
+                .get_mut("confirmation")
+                .and_then(|answer| answer.get_mut("report"));
+            if let Some(report) = report.and_then(Value::as_object_mut) {
+                report.remove(*part);
+            }
+        }
     }
     item
 }
@@ -148,7 +160,8 @@ pub(crate) async fn list(
     let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
     let scope = format!("history:{graduate}:{subject}");
     let start = admin.app.start(&scope, pages.cursor.as_deref(), pages.limit)?;
-    let slice = admin.app.records.history(&graduate, start).await?;
+    let seen = |item: &HistoryItem| !hidden.iter().any(|part| is_about(&item.event, part));
+    let slice = admin.app.records.history_of(&graduate, start, seen).await?;
     Ok(Json(admin.app.page(&scope, slice, |item| {
         AuditEntry::from(without(item, &hidden))
     })?))

@@ -155,11 +155,21 @@ impl Records {
 
     /// The history of one graduate, newest first.
     pub async fn history(&self, id: &GraduateId, start: Start) -> Result<Slice<HistoryItem>, Error> {
+        self.history_of(id, start, |_| true).await
+    }
+
+    /// The entries of one graduate's history that `keep` keeps, newest first.
+    pub async fn history_of(
+        &self,
+        id: &GraduateId,
+        start: Start,
+        keep: impl Fn(&HistoryItem) -> bool,
+    ) -> Result<Slice<HistoryItem>, Error> {
         let request = self
             .partition(&self.tables.history, &id.to_string())
             .scan_index_forward(false);
-        self.page(request, start, &["pk", "sk"], |item| history::read(item).map(Some))
-            .await
+        let read = |item: &Item| history::read(item).map(|entry| keep(&entry).then_some(entry));
+        self.page(request, start, &["pk", "sk"], read).await
     }
 
     /// Whether the whole history of one graduate is complete and unaltered: every entry carries the digest of the one
