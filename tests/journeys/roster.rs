@@ -96,10 +96,12 @@ async fn p9_a_whole_id_number_needs_a_reason_and_is_on_the_trail() {
     let graduate = world.graduate().await;
     let path = format!("/v1/graduates/{}/identity-reveals", graduate.id);
     let school = world.school();
-    school
-        .does("POST", &path, json!({"reason": ""}))
-        .await
-        .names_fields(&["/reason"]);
+    for nothing in ["", "   "] {
+        school
+            .does("POST", &path, json!({"reason": nothing}))
+            .await
+            .names_fields(&["/reason"]);
+    }
     let number = school.does("POST", &path, json!({"reason": "核对档案"})).await.ok()["id_number"].clone();
     domain::identity::IdNumber::parse(number.as_str().unwrap()).unwrap();
     let trail = school
@@ -111,6 +113,20 @@ async fn p9_a_whole_id_number_needs_a_reason_and_is_on_the_trail() {
         (&json!("identity_revealed"), &json!("核对档案"))
     );
     assert!(!trail.to_string().contains(number.as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn p9_a_number_written_into_a_reason_is_masked_on_the_trail() {
+    let world = World::shared();
+    let (school, graduate) = (world.school(), world.graduate().await);
+    let reveals = format!("/v1/graduates/{}/identity-reveals", graduate.id);
+    let revealed = school.does("POST", &reveals, json!({"reason": "核对档案"})).await.ok();
+    let number = revealed["id_number"].as_str().unwrap();
+    let reason = json!({"reason": format!("核对{number}的档案")});
+    school.does("POST", &reveals, reason).await.ok();
+    let trail = format!("/v1/graduates/{}/history", graduate.id);
+    let trail = world.staff("school-reader").does("GET", &trail, None).await.text();
+    assert!(trail.contains("的档案") && !trail.contains(number), "{trail}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::account::Module;
 use domain::id::{ClassYear, GraduateId};
-use domain::identity::IdNumber;
+use domain::identity::mask_id_numbers;
 use domain::policy::Reading;
 use domain::principal::Actor;
 use domain::time::Timestamp;
@@ -92,7 +92,7 @@ impl From<HistoryItem> for AuditEntry {
             event,
             by,
             at,
-            note,
+            note: note.as_deref().map(mask_id_numbers),
             request_id,
             source_ip,
             before,
@@ -101,15 +101,11 @@ impl From<HistoryItem> for AuditEntry {
     }
 }
 
-/// Masks every ID number, wherever it stands.
+/// Masks every ID number, wherever it stands, in the middle of a text too.
 fn mask(value: &mut Value) {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        Value::String(text) => {
-            if let Ok(number) = IdNumber::parse(text) {
-                *text = number.masked();
-            }
-        }
+        Value::String(text) => *text = mask_id_numbers(text),
         Value::Array(items) => items.iter_mut().for_each(mask),
         Value::Object(parts) => parts.values_mut().for_each(mask),
     }
