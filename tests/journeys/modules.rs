@@ -106,3 +106,19 @@ async fn p4_g4_who_may_not_see_hukou_finds_nothing_of_it_on_the_page_or_the_trai
     assert_eq!(whole.len(), expected.len() + 3, "{whole:?}");
     assert_eq!(events(reader.does("GET", &trail, None).await.ok()), expected);
 }
+
+#[tokio::test]
+async fn g1_the_trail_names_accounts_of_staff_and_no_sign_in_of_a_graduate() {
+    let world = World::shared();
+    let graduate = world.registered().await;
+    let trail = format!("/v1/graduates/{}/history?limit=100", graduate.id);
+    let trail = world.staff("school-reader").does("GET", &trail, None).await.ok();
+    assert!(
+        !trail.to_string().contains(&format!("\"{}\"", graduate.subject)),
+        "{trail}"
+    );
+    let entries = trail["items"].clone();
+    let by: Vec<&Value> = entries.as_array().unwrap().iter().map(|entry| &entry["by"]).collect();
+    assert!(by.contains(&&json!({"role": "graduate"})));
+    assert!(by.contains(&&json!({"role": "school", "subject": "school-99999"})));
+}

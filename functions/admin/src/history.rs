@@ -10,6 +10,7 @@ use domain::policy::Reading;
 use domain::principal::Actor;
 use domain::time::Timestamp;
 use gateway::page::{Limit, Page};
+use gateway::view::ActorView;
 use gateway::{Caller, Path, Problem, Query};
 use records::HistoryItem;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,37 @@ pub(crate) struct Year {
     pub(crate) class_year: ClassYear,
 }
 
+/// Who did something: staff by level and account, graduates without their sign-in, which is nobody's business.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "审计记录操作人")]
+pub(crate) struct ActorOnTrail {
+    /// `graduate`, `department`, `school`, `province` or `system`.
+    role: &'static str,
+    /// The department, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<String>,
+    /// The account, of staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+}
+
+impl From<&Actor> for ActorOnTrail {
+    fn from(actor: &Actor) -> Self {
+        let ActorView { role, department } = actor.into();
+        let subject = match actor {
+            Actor::Department { subject, .. } | Actor::School { subject } | Actor::Province { subject } => {
+                Some(subject.to_string())
+            }
+            Actor::Graduate { .. } | Actor::System => None,
+        };
+        Self {
+            role,
+            department,
+            subject,
+        }
+    }
+}
+
 /// One entry of the audit trail.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "审计记录")]
@@ -47,9 +79,8 @@ pub(crate) struct AuditEntry {
     sequence: u64,
     /// What happened.
     event: String,
-    /// Who: role and sign-in name.
-    #[schema(value_type = Object)]
-    by: Actor,
+    /// Who.
+    by: ActorOnTrail,
     /// When.
     at: Timestamp,
     /// The reason given.
@@ -90,7 +121,7 @@ impl From<HistoryItem> for AuditEntry {
         Self {
             sequence,
             event,
-            by,
+            by: (&by).into(),
             at,
             note: note.as_deref().map(mask_id_numbers),
             request_id,
