@@ -53,3 +53,17 @@ async fn r2_a_correction_of_nothing_is_refused() {
         .await
         .names_fields(&["/corrections"]);
 }
+
+#[tokio::test]
+async fn r3_staff_do_not_change_the_training_mode() {
+    let world = World::shared();
+    let graduate = world.graduate().await;
+    let refused = corrects(
+        &world.school(),
+        &graduate,
+        json!({"training_mode": "定向", "mobile": "13900000000"}),
+    )
+    .await
+    .names_fields(&["/corrections/mobile", "/corrections/training_mode"]);
+    assert!(refused.to_string().contains("省级主管部门决定"), "{refused}");
+}

@@ -102,16 +102,19 @@ pub(crate) async fn show(
 #[serde(deny_unknown_fields)]
 #[schema(title = "更正基本信息")]
 pub(crate) struct CorrectionsBody {
-    /// `{"major": "统计学"}`; phone and e-mail are the graduate's own.
+    /// `{"major": "统计学"}`; phone and e-mail are the graduate's own, of the training mode the province decides (R3).
     #[schema(schema_with = corrections)]
     corrections: RosterCorrection,
 }
 
 fn corrections() -> Object {
-    let value = gateway::view::schemas::text(0, 200);
-    let known = Column::ALL.into_iter().filter(|column| column.is_corrected_by_staff());
-    let object = known.fold(ObjectBuilder::new(), |object, column| {
-        object.property(column.as_str(), value.clone())
+    // What staff can't correct is known all the same, so that the refusal says who can.
+    let object = Column::ALL.into_iter().fold(ObjectBuilder::new(), |object, column| {
+        let mut value = gateway::view::schemas::text(0, 200);
+        if !column.is_corrected_by_staff() {
+            value.description = Some("Always refused: not for staff to correct.".to_owned());
+        }
+        object.property(column.as_str(), value)
     });
     object
         .additional_properties(Some(AdditionalProperties::FreeForm(false)))

@@ -99,7 +99,7 @@ impl Dossier {
         let corrected = self
             .entry
             .corrected(correction, self.id.class_year())
-            .map_err(Refusal::Invalid)?;
+            .map_err(|faults| Refusal::Invalid(faults.into_iter().map(|fault| fault.under("corrections")).collect()))?;
         if roster::identity_changed(&self.entry, &corrected) && corrected.id_number != self.entry.id_number {
             // Another ID number may be another person: whoever signed in with the old one signs in anew.
             self.binding = None;
