@@ -226,3 +226,21 @@ async fn q1_each_queue_tells_since_when_its_own_things_wait() {
         assert_eq!(page["items"].as_array().unwrap().len(), found, "{module}: {page}");
     }
 }
+
+#[tokio::test]
+async fn q1_a_school_names_the_department_whose_queue_it_looks_at() {
+    let world = World::shared();
+    let graduate = world.graduate_of("法学院").await;
+    graduate.files().await;
+    let year: i16 = graduate.id[6..10].parse().unwrap();
+    let path = "/v1/schools/99999/reviews/search";
+    let mut search = json!({"class_year": year, "module": "employment", "level": "department"});
+    let school = world.school();
+    school
+        .does("POST", path, search.clone())
+        .await
+        .names_fields(&["/department"]);
+    search["department"] = json!("法学院");
+    let page = school.does("POST", path, search).await.ok();
+    assert!(!page["items"].as_array().unwrap().is_empty());
+}

@@ -12,7 +12,12 @@ pub(crate) fn year(world: &World) -> i16 {
 
 /// Imports a file as the school and waits for the end.
 pub(crate) async fn imports(world: &Arc<World>, school: &Staff, csv: &str) -> Value {
-    let path = format!("/v1/schools/99999/rosters/{}/imports", year(world));
+    imports_at(world, (school, "99999"), csv).await
+}
+
+/// The same at this school.
+pub(crate) async fn imports_at(world: &Arc<World>, (school, code): (&Staff, &str), csv: &str) -> Value {
+    let path = format!("/v1/schools/{code}/rosters/{}/imports", year(world));
     let bytes = csv.as_bytes().to_vec();
     let announced = json!({"content_type": "text/csv", "size_bytes": bytes.len(), "sha256": sha256(&bytes)});
     let started = school.does("POST", &path, announced).await.ok();

@@ -34,7 +34,7 @@ pub(crate) struct QueueSearch {
     #[schema(schema_with = level)]
     #[serde(default)]
     level: Option<Level>,
-    /// The department, for queues of departments that school staff look at.
+    /// The department: needed for queues of departments that school staff look at.
     #[schema(max_length = 60)]
     #[serde(default)]
     department: Option<String>,
@@ -168,12 +168,18 @@ pub(crate) async fn search(
         Level::School | Level::Province => Level::School,
     });
     let own = lister.department().map(str::to_owned);
+    let department = own.or_else(|| asked.department.clone());
+    if level == Level::Department && department.is_none() {
+        // Every department has a queue of its own.
+        let unnamed = Fault::new("/department", FaultCode::Missing, "查看院系待审核列表时，请指明院系");
+        return Err(Refusal::from(unnamed).into());
+    }
     let query = QueueQuery {
         school: school.clone(),
         class_year: asked.class_year,
         module: asked.module,
         level,
-        department: own.or_else(|| asked.department.clone()).unwrap_or_default(),
+        department: department.unwrap_or_default(),
     };
     let scope = asked.scope(&school, &caller);
     let start = audit.app.start(&scope, asked.cursor.as_deref(), asked.limit)?;
