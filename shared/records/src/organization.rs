@@ -256,7 +256,15 @@ impl Records {
     pub async fn school(&self, call: &Call, school: &SchoolCode) -> Result<SchoolWork, Error> {
         signed_in(call)?;
         let mut work = SchoolWork::default();
-        for item in self.query_all(&self.tables.organizations, &school_pk(school)).await? {
+        let of_province = async {
+            match codes::province_of_school(school) {
+                Some(province) => self.open_province(call, &province).await,
+                None => Ok(None),
+            }
+        };
+        let pk = school_pk(school);
+        let (items, of_province) = futures::try_join!(self.query_all(&self.tables.organizations, &pk), of_province)?;
+        for item in items {
             let sk = get_text(&item, "sk").unwrap_or_default();
             match sk.split_once('#') {
                 Some(("", "version")) => work.version = get_number(&item, "version").unwrap_or_default(),
@@ -276,13 +284,8 @@ impl Records {
             }
         }
         // The province's account counts first: a school can't overrule its province (P5, P6).
-        if let Some(province) = codes::province_of_school(school) {
-            work.account = self.open_province(call, &province).await?;
-        }
-        if work.account.is_none() {
-            let own = |account: &&Account| call.principal.subject() == Some(&account.subject);
-            work.account = work.accounts.iter().find(own).cloned();
-        }
+        let own = |account: &&Account| call.principal.subject() == Some(&account.subject);
+        work.account = of_province.or_else(|| work.accounts.iter().find(own).cloned());
         Ok(work)
     }
 
