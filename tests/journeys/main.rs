@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
+mod accounts;
 mod authorization;
 mod confirmation;
+mod corrections;
 mod filing;
 mod input;
+mod modules;
 mod relocation;
 mod repeated;
 mod review;

@@ -203,3 +203,44 @@ async fn q1_counts_say_what_waits_and_pages_neither_skip_nor_repeat() {
         .await
         .refused("invalid_cursor");
 }
+
+#[tokio::test]
+async fn q1_each_queue_tells_since_when_its_own_things_wait() {
+    let world = World::start_shared_alike().await;
+    let graduate = world.graduate_of("数学系").await;
+    graduate.files().await;
+    let archive = graduate.archive_to_origin().await;
+    let later = world.now() + jiff::SignedDuration::from_mins(30);
+    world.set_clock(later);
+    graduate.does("POST", "/archive", archive).await.ok();
+    graduate.does("POST", "/archive/submission", None).await.ok();
+    let year: i16 = graduate.id[6..10].parse().unwrap();
+    let mathematics = world.staff("dept-mathematics");
+    for (module, found) in [("employment", 0), ("archive", 1)] {
+        let from = later - jiff::SignedDuration::from_mins(1);
+        let search = json!({"class_year": year, "module": module, "submitted_from": from});
+        let page = mathematics
+            .does("POST", "/v1/schools/99999/reviews/search", search)
+            .await
+            .ok();
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{module}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn q1_a_school_names_the_department_whose_queue_it_looks_at() {
+    let world = World::shared();
+    let graduate = world.graduate_of("法学院").await;
+    graduate.files().await;
+    let year: i16 = graduate.id[6..10].parse().unwrap();
+    let path = "/v1/schools/99999/reviews/search";
+    let mut search = json!({"class_year": year, "module": "employment", "level": "department"});
+    let school = world.school();
+    school
+        .does("POST", path, search.clone())
+        .await
+        .names_fields(&["/department"]);
+    search["department"] = json!("法学院");
+    let page = school.does("POST", path, search).await.ok();
+    assert!(!page["items"].as_array().unwrap().is_empty());
+}

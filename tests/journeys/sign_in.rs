@@ -1,5 +1,6 @@
 //! Signing in, binding, basic information (P2, P3).
 
+use crate::roster::{imports_at, row, year};
 use journeys::world::World;
 use local::issuer::people::{Person, Role};
 use serde_json::json;
@@ -87,4 +88,27 @@ async fn p9_the_own_page_masks_the_id_number_too() {
         .unwrap()
         .to_owned();
     assert!(number[6..14].chars().all(|c| c == '*'), "{number}");
+}
+
+#[tokio::test]
+async fn p2_a_second_roster_that_disagrees_is_named() {
+    let world = World::start_shared_alike().await;
+    let (one, other) = (world.school(), world.staff("school-99998"));
+    let headings = one.does("GET", "/v1/roster-template", None).await.text();
+    let first17 = "11010820040101901";
+    let named = |name: &str| format!("{headings}{}", row(year(&world), name, first17, 1));
+    imports_at(&world, (&one, "99999"), &named("甄虚构")).await;
+    imports_at(&world, (&other, "99998"), &named("贾虚构")).await;
+    let mut graduate = world.stranger();
+    graduate.uses_token(impostor(&world, "twice", |person| {
+        let check = domain::identity::check_digit(first17).unwrap();
+        person.cn_id_number = Some(format!("{first17}{check}"));
+        "甄虚构".clone_into(&mut person.name);
+    }));
+    let bound = graduate.binds().await.ok();
+    assert_eq!(bound["graduations"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&bound["refused"][0]["school"], &bound["refused"][0]["code"]),
+        (&json!("99998"), &json!("roster_disagrees"))
+    );
 }

@@ -1,7 +1,8 @@
-//! Many at once on one graduate, against a real store; and what one operation asks of it.
+//! Many at once on one graduate or one school, against a real store; and what one operation asks of it.
 
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
+mod accounts;
 mod counts;
 mod deadlines;
 mod faults;

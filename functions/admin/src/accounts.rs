@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::account::{Access, Account, Branch, DataScope, Level, Permissions};
 use domain::fault::{Fault, FaultCode};
-use domain::id::{SchoolCode, Subject};
+use domain::id::{ClassYear, SchoolCode, Subject};
 use domain::policy::{AccountKeeper, AccountReader};
 use domain::refusal::{Conflict, Refusal};
 use domain::school::ReviewMode;
@@ -15,11 +15,14 @@ use domain::time::{self, Timestamp};
 use gateway::answer::{no_content, respond, versioned};
 use gateway::view::schemas::enumeration;
 use gateway::{Body, Caller, Checked, Path, Precondition, Problem};
-use records::{Answer, Call, SchoolDone, SchoolWork, SchoolWrite};
+use records::{Answer, Call, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Object;
+
+/// A department of a class year.
+type Department = (ClassYear, String);
 
 /// What an account may do, by module: `none`, `read_only` or `read_write`.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -236,25 +239,42 @@ fn name_faults(name: &str) -> Vec<Fault> {
     }
 }
 
-/// S2: while departments review, every department of the roster keeps an account that can.
-fn keeps_reviewers(before: &SchoolWork, accounts: Vec<Account>) -> Result<(), Refusal> {
+/// S2: while departments review, every department of the roster keeps accounts that can decide on whatever it could decide
+/// on before; `emptied` are departments that no graduate is in any more.
+fn keeps_reviewers(before: &SchoolWork, accounts: Vec<Account>, emptied: &[Department]) -> Result<(), Refusal> {
+    let before = before.without(emptied);
     let after = SchoolWork {
         accounts,
         ..before.clone()
     };
     for (year, (settings, _)) in &before.settings {
         if settings.review_mode == ReviewMode::DepartmentThenSchool {
-            let had = before.departments_without_reviewer(*year);
-            let lost = after
-                .departments_without_reviewer(*year)
-                .into_iter()
-                .find(|name| !had.contains(name));
-            if let Some(department) = lost {
+            let had = before.review_gaps(*year);
+            let lost = after.review_gaps(*year).into_iter().find(|gap| !had.contains(gap));
+            if let Some(ReviewGap { department, .. }) = lost {
                 return Err(Conflict::DepartmentWithoutReviewer { department }.into());
             }
         }
     }
     Ok(())
+}
+
+/// Where the account is of a department that no graduate is in any more, that department. Whether the caller may keep the
+/// account is decided with the change, and so is whether it exists.
+async fn emptied(
+    admin: &Admin,
+    call: &Call,
+    (school, subject): (&SchoolCode, &Subject),
+) -> Result<Vec<Department>, Problem> {
+    let work = admin.app.records.school(call, school).await?;
+    let Ok((account, _)) = kept(&work, call, subject) else {
+        return Ok(Vec::new());
+    };
+    let Branch::Department { department, .. } = &account.branch else {
+        return Ok(Vec::new());
+    };
+    let own = work.departments.iter().filter(|(_, name)| name == department);
+    Ok(admin.app.records.emptied(school, own.cloned().collect()).await?)
 }
 
 /// The account of this name, for somebody who may keep it.
@@ -294,7 +314,7 @@ pub(crate) async fn list(
 
 /// 添加账号
 ///
-/// 省级用户添加学校账号，学校用户添加院系账号；院系名称须与毕业生名单完全一致（P6）。
+/// 省级用户添加学校账号，学校用户添加院系账号；院系名称须与毕业生名单完全一致（P6）。同一账号在全系统只能有一个。
 #[utoipa::path(post, path = "/v1/schools/{school}/accounts", tag = "账号管理", security(("bearer" = [])),
     params(("school" = String, Path, description = "院校代码")),
     request_body = NewAccount, responses((status = 201, body = AccountView)))]
@@ -309,6 +329,9 @@ pub(crate) async fn add(
         domain::policy::SettingsReader::ask(&work.asker(&call), &school)?;
         let account = body.read(&school, call.now)?;
         let keeper = AccountKeeper::ask(&work.asker(&call), &account)?;
+        if call.principal.subject() == Some(&account.subject) {
+            return Err(Conflict::OwnAccount.into());
+        }
         if let Branch::Department { department, .. } = &account.branch
             && !work.departments.iter().any(|(_, known)| known == department)
         {
@@ -335,6 +358,7 @@ async fn changed(
     next: impl Fn(&Account, &Call) -> Result<Account, Refusal> + Send + Sync,
 ) -> Result<Response, Problem> {
     let call = admin.app.call(caller);
+    let emptied = emptied(admin, &call, (school, subject)).await?;
     let committed = admin.app.records.change_school(&call, school, |work| {
         let (account, keeper) = kept(work, &call, subject)?;
         let next = Account {
@@ -342,7 +366,7 @@ async fn changed(
             ..next(account, &call)?
         };
         let others = work.accounts.iter().filter(|known| known.subject != *subject).cloned();
-        keeps_reviewers(work, others.chain([next.clone()]).collect())?;
+        keeps_reviewers(work, others.chain([next.clone()]).collect(), &emptied)?;
         let answer = versioned(StatusCode::OK, next.version, AccountView::from(&next))?;
         let write = SchoolWrite::ChangeAccount(next, account.version);
         Ok(SchoolDone {
@@ -416,10 +440,11 @@ pub(crate) async fn remove(
     Path((school, subject)): Path<(SchoolCode, Subject)>,
 ) -> Result<Response, Problem> {
     let call = admin.app.call(&caller);
+    let emptied = emptied(&admin, &call, (&school, &subject)).await?;
     let committed = admin.app.records.change_school(&call, &school, |work| {
         let (account, keeper) = kept(work, &call, &subject)?;
         let others = work.accounts.iter().filter(|known| known.subject != subject).cloned();
-        keeps_reviewers(work, others.collect())?;
+        keeps_reviewers(work, others.collect(), &emptied)?;
         let answer: Answer = no_content();
         let write = SchoolWrite::RemoveAccount(subject.clone());
         Ok(SchoolDone {

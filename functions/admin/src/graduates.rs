@@ -47,7 +47,7 @@ pub(crate) struct GraduateView {
     /// 登记确认状态.
     #[schema(value_type = String)]
     confirmation: ConfirmationStatus,
-    /// What the graduate called wrong.
+    /// What the graduate called wrong, of the modules that the account may see.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     wrong: Option<WrongReport>,
@@ -61,7 +61,11 @@ impl GraduateView {
         let (dossier, window) = (&work.dossier, &work.settings.window);
         let may_see = |module| Reading::ask(&work.asker(call), module, dossier).is_ok();
         let wrong = match &dossier.confirmation {
-            Confirmation::Wrong { report, .. } => Some(report.clone()),
+            Confirmation::Wrong { report, .. } => Some(WrongReport {
+                archive: report.archive.clone().filter(|_| may_see(Module::Archive)),
+                hukou: report.hukou.clone().filter(|_| may_see(Module::Hukou)),
+                ..report.clone()
+            }),
             Confirmation::Open | Confirmation::Confirmed { .. } => None,
         };
         Self {
@@ -98,7 +102,7 @@ pub(crate) async fn show(
 #[serde(deny_unknown_fields)]
 #[schema(title = "更正基本信息")]
 pub(crate) struct CorrectionsBody {
-    /// `{"major": "统计学"}`; phone and e-mail are the graduate's own.
+    /// `{"major": "统计学"}`; phone and e-mail are the graduate's own, of the training mode the province decides (R3).
     #[schema(schema_with = corrections)]
     corrections: RosterCorrection,
 }
@@ -106,10 +110,13 @@ pub(crate) struct CorrectionsBody {
 impl Checked for CorrectionsBody {}
 
 fn corrections() -> Object {
-    let value = gateway::view::schemas::text(0, 200);
-    let known = Column::ALL.into_iter().filter(|column| column.is_corrected_by_staff());
-    let object = known.fold(ObjectBuilder::new(), |object, column| {
-        object.property(column.as_str(), value.clone())
+    // What staff can't correct is known all the same, so that the refusal says who can.
+    let object = Column::ALL.into_iter().fold(ObjectBuilder::new(), |object, column| {
+        let mut value = gateway::view::schemas::text(0, 200);
+        if !column.is_corrected_by_staff() {
+            value.description = Some("Always refused: not for staff to correct.".to_owned());
+        }
+        object.property(column.as_str(), value)
     });
     object
         .additional_properties(Some(AdditionalProperties::FreeForm(false)))
@@ -118,7 +125,7 @@ fn corrections() -> Object {
 
 /// 更正毕业生基本信息
 ///
-/// 更正核验报告所载的信息后，毕业生须重新确认，原核验授权随即失效（R2）。
+/// 更正核验报告所载的信息后，毕业生须重新确认，原核验授权随即失效（R2）。院系、学历仅学校用户可更正，院系须在该届毕业生名单中。
 #[utoipa::path(patch, path = "/v1/graduates/{graduate}/roster-entry", tag = "毕业生名单", security(("bearer" = [])),
     params(("graduate" = String, Path, description = "毕业生编号"), Precondition),
     request_body = CorrectionsBody, responses((status = 200, body = GraduateView)))]

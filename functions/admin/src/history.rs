@@ -5,11 +5,12 @@ use axum::Json;
 use axum::extract::State;
 use domain::account::Module;
 use domain::id::{ClassYear, GraduateId};
-use domain::identity::IdNumber;
+use domain::identity::mask_id_numbers;
 use domain::policy::Reading;
 use domain::principal::Actor;
 use domain::time::Timestamp;
 use gateway::page::{Limit, Page};
+use gateway::view::ActorView;
 use gateway::{Caller, Path, Problem, Query};
 use records::HistoryItem;
 use serde::{Deserialize, Serialize};
@@ -39,17 +40,47 @@ pub(crate) struct Year {
     pub(crate) class_year: ClassYear,
 }
 
+/// Who did something: staff by level and account, graduates without their sign-in, which is nobody's business.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "审计记录操作人")]
+pub(crate) struct ActorOnTrail {
+    /// `graduate`, `department`, `school`, `province` or `system`.
+    role: &'static str,
+    /// The department, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<String>,
+    /// The account, of staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+}
+
+impl From<&Actor> for ActorOnTrail {
+    fn from(actor: &Actor) -> Self {
+        let ActorView { role, department } = actor.into();
+        let subject = match actor {
+            Actor::Department { subject, .. } | Actor::School { subject } | Actor::Province { subject } => {
+                Some(subject.to_string())
+            }
+            Actor::Graduate { .. } | Actor::System => None,
+        };
+        Self {
+            role,
+            department,
+            subject,
+        }
+    }
+}
+
 /// One entry of the audit trail.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "审计记录")]
 pub(crate) struct AuditEntry {
-    /// Position, from 1 without gaps.
+    /// Position, from 1. None is missing but those of modules that the account may not enter.
     sequence: u64,
     /// What happened.
     event: String,
-    /// Who: role and sign-in name.
-    #[schema(value_type = Object)]
-    by: Actor,
+    /// Who.
+    by: ActorOnTrail,
     /// When.
     at: Timestamp,
     /// The reason given.
@@ -90,9 +121,9 @@ impl From<HistoryItem> for AuditEntry {
         Self {
             sequence,
             event,
-            by,
+            by: (&by).into(),
             at,
-            note,
+            note: note.as_deref().map(mask_id_numbers),
             request_id,
             source_ip,
             before,
@@ -101,25 +132,33 @@ impl From<HistoryItem> for AuditEntry {
     }
 }
 
-/// Masks every ID number, wherever it stands.
+/// Masks every ID number, wherever it stands, in the middle of a text too.
 fn mask(value: &mut Value) {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        Value::String(text) => {
-            if let Ok(number) = IdNumber::parse(text) {
-                *text = number.masked();
-            }
-        }
+        Value::String(text) => *text = mask_id_numbers(text),
         Value::Array(items) => items.iter_mut().for_each(mask),
         Value::Object(parts) => parts.values_mut().for_each(mask),
     }
 }
 
-/// Leaves out what belongs to a module that the reader may not enter.
+/// Whether the event belongs to this part: `archive_returned` to `archive`.
+fn is_about(event: &str, part: &str) -> bool {
+    event.strip_prefix(part).is_some_and(|rest| rest.starts_with('_'))
+}
+
+/// Leaves out what belongs to a module that the reader may not enter, also where the graduate wrote about it.
 fn without(mut item: HistoryItem, hidden: &[&str]) -> HistoryItem {
     for part in hidden {
-        item.before.remove(*part);
-        item.after.remove(*part);
+        for parts in [&mut item.before, &mut item.after] {
+            parts.remove(*part);
+            let report = parts
+                .get_mut("confirmation")
+                .and_then(|answer| answer.get_mut("report"));
+            if let Some(report) = report.and_then(Value::as_object_mut) {
+                report.remove(*part);
+            }
+        }
     }
     item
 }
@@ -148,7 +187,8 @@ pub(crate) async fn list(
     let subject = caller.principal.subject().map(ToString::to_string).unwrap_or_default();
     let scope = format!("history:{graduate}:{subject}");
     let start = admin.app.start(&scope, pages.cursor.as_deref(), pages.limit)?;
-    let slice = admin.app.records.history(&graduate, start).await?;
+    let seen = |item: &HistoryItem| !hidden.iter().any(|part| is_about(&item.event, part));
+    let slice = admin.app.records.history_of(&graduate, start, seen).await?;
     Ok(Json(admin.app.page(&scope, slice, |item| {
         AuditEntry::from(without(item, &hidden))
     })?))

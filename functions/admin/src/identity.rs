@@ -4,7 +4,6 @@ use crate::Admin;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::history::{Entry, Event};
 use domain::id::GraduateId;
 use domain::policy::Revealer;
 use gateway::answer::{answer, respond};
@@ -53,8 +52,8 @@ pub(crate) async fn reveal(
     };
     let committed = admin.app.records.change(&call, &graduate, |work| {
         let revealer = Revealer::ask(&work.asker(&call), &work.dossier)?;
-        let entry = Entry::new(Event::IdentityRevealed, revealer.actor().clone(), call.now).noting(&body.reason);
-        let id_number = work.dossier.entry.id_number.as_str().to_owned();
+        let (id_number, entry) = work.dossier.reveal_identity(&revealer, &body.reason, call.now)?;
+        let id_number = id_number.as_str().to_owned();
         Ok(Done {
             entry: Some(entry),
             answer: answer(StatusCode::OK, RevealedView { id_number })?,

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use domain::account::{Level, Module};
 use domain::fault::Fault;
 use domain::id::{ClassYear, SchoolCode};
-use domain::policy::{SettingsEditor, SettingsReader};
+use domain::policy::{Action, Lister, SettingsEditor};
 use domain::school::{InReview, ReviewMode, Routes, SchoolState, Settings, Switch, VoidRule, Window};
 use gateway::answer::{respond, versioned};
 use gateway::view::schemas::enumeration;
@@ -34,6 +34,11 @@ pub(crate) struct SettingsBody {
     /// `at_once` or `after_review`: how a graduate voids an effective declaration (S7).
     #[schema(schema_with = void_rule)]
     void_rule: VoidRule,
+    /// Departments whose accounts can't decide on every module and degree level, though it would go to them first where
+    /// departments review (S2). Told, not set: a change may carry it and it is ignored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(read_only)]
+    departments_without_reviewer: Option<Vec<String>>,
 }
 
 impl Checked for SettingsBody {
@@ -83,8 +88,8 @@ fn void_rule() -> Object {
     enumeration([VoidRule::AtOnce, VoidRule::AfterReview])
 }
 
-impl From<&Settings> for SettingsBody {
-    fn from(settings: &Settings) -> Self {
+impl SettingsBody {
+    fn new(settings: &Settings, departments_without_reviewer: Vec<String>) -> Self {
         let Routes {
             online_signing,
             paper_agreement,
@@ -108,6 +113,7 @@ impl From<&Settings> for SettingsBody {
                 changes_until,
             },
             void_rule: settings.void_rule,
+            departments_without_reviewer: Some(departments_without_reviewer),
         }
     }
 }
@@ -156,9 +162,16 @@ pub(crate) async fn show(
     Path((school, year)): Path<(SchoolCode, i16)>,
 ) -> Result<Response, Problem> {
     let call = admin.app.call(&caller);
-    let desk = admin.app.records.open_school(&call, &school, class_year(year)?).await?;
-    SettingsReader::ask(&desk.asker(&call), &school)?;
-    Ok((ETag(desk.version), Json(SettingsBody::from(&desk.settings))).into_response())
+    let (records, year) = (&admin.app.records, class_year(year)?);
+    let work = records.school(&call, &school).await?;
+    let reader = Lister::ask(&work.asker(&call), Action::ViewSettings, &school)?;
+    let mut lacking = work.without(&emptied(records, &school, year, &work).await?);
+    lacking
+        .departments
+        .retain(|(_, name)| reader.department().is_none_or(|own| own == name));
+    let (settings, version) = work.settings_of(year);
+    let shown = SettingsBody::new(&settings, lacking.departments_without_reviewer(year));
+    Ok((ETag(version), Json(shown)).into_response())
 }
 
 /// 修改设置
@@ -184,19 +197,18 @@ pub(crate) async fn change(
     } else {
         anything_in_review(records, &school, year, &work).await?
     };
+    let emptied = emptied(records, &school, year, &work).await?;
     let committed = records.change_school(&call, &school, |work| {
         let editor = SettingsEditor::ask(&work.asker(&call), &school)?;
         let (current, version) = work.settings_of(year);
         wanted.check(version)?;
-        let departments_without_reviewer = work.departments_without_reviewer(year);
-        let next = current.changed_to(
-            body.clone().into(),
-            &SchoolState {
-                in_review,
-                departments_without_reviewer,
-            },
-        )?;
-        let answer = versioned(StatusCode::OK, version + 1, SettingsBody::from(&next))?;
+        let state = SchoolState {
+            in_review,
+            departments_without_reviewer: work.without(&emptied).departments_without_reviewer(year),
+        };
+        let next = current.changed_to(body.clone().into(), &state)?;
+        let shown = SettingsBody::new(&next, state.departments_without_reviewer);
+        let answer = versioned(StatusCode::OK, version + 1, shown)?;
         Ok(SchoolDone {
             write: SchoolWrite::Settings(year, next),
             event: "settings_changed",
@@ -206,6 +218,18 @@ pub(crate) async fn change(
         })
     });
     Ok(respond(committed.await?))
+}
+
+/// S2: departments that could not decide on everything, but that no graduate is in any more.
+async fn emptied(
+    records: &Records,
+    school: &SchoolCode,
+    class_year: ClassYear,
+    work: &SchoolWork,
+) -> Result<Vec<(ClassYear, String)>, Problem> {
+    let lacking = work.departments_without_reviewer(class_year).into_iter();
+    let lacking = lacking.map(|name| (class_year, name)).collect();
+    Ok(records.emptied(school, lacking).await?)
 }
 
 /// S2: looks into every queue. What is submitted in this very moment keeps the stage that it was submitted with, so the

@@ -5,18 +5,19 @@ use crate::shown::subject;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::account::Module;
 use domain::confirmation::ConfirmationStatus;
 use domain::dossier::{Correction, ReviewRequest, Verdict, reason_faults};
 use domain::fault::{Fault, FaultCode};
 use domain::id::GraduateId;
 use domain::kind::{DestinationKind, Fields};
-use domain::policy::Reviewer;
+use domain::policy::{Reading, Reviewer};
 use gateway::answer::{answer, respond};
 use gateway::view::ProgressView;
 use gateway::view::filing::FilingView;
 use gateway::view::schemas::{destination_kind, enumeration, fields, reason};
 use gateway::{Body, Caller, Checked, Path, Problem};
-use records::{Done, Work};
+use records::{Call, Done, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Object;
@@ -115,28 +116,31 @@ impl DecisionBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "审核结果")]
 pub(crate) struct DecidedView {
-    /// The live filing; null if there is none any more.
+    /// The live filing; absent if there is none any more, or without permission for the module of employment.
+    #[serde(skip_serializing_if = "Option::is_none")]
     filing: Option<FilingView>,
     /// Where the proposal stands; absent if it is effective or over.
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<ProgressView>,
-    /// 登记确认状态.
-    #[schema(value_type = String)]
-    confirmation: ConfirmationStatus,
+    /// 登记确认状态; absent without permission for the module of employment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    confirmation: Option<ConfirmationStatus>,
 }
 
 impl DecidedView {
-    pub(crate) fn new(work: &Work, subject: domain::history::Subject) -> Self {
+    /// Of other modules it shows only what the caller may see (P4, H4).
+    pub(crate) fn new(work: &Work, call: &Call, subject: domain::history::Subject) -> Self {
         let window = &work.settings.window;
+        let employment = Reading::ask(&work.asker(call), Module::Employment, &work.dossier).ok();
         let progress = work.dossier.progress(subject);
         Self {
-            filing: work
-                .dossier
-                .filing
+            filing: employment
                 .as_ref()
+                .and(work.dossier.filing.as_ref())
                 .map(|filing| FilingView::new(filing, window)),
             progress: progress.map(|(progress, revision)| ProgressView::new(progress, revision, window)),
-            confirmation: work.dossier.confirmation_status(),
+            confirmation: employment.map(|_| work.dossier.confirmation_status()),
         }
     }
 }
@@ -166,7 +170,7 @@ pub(crate) async fn decide(
         let entry = work.dossier.review(&reviewer, request, call.now)?;
         Ok(Done {
             entry: Some(entry),
-            answer: answer(StatusCode::OK, DecidedView::new(work, subject))?,
+            answer: answer(StatusCode::OK, DecidedView::new(work, &call, subject))?,
         })
     });
     Ok(respond(committed.await?))

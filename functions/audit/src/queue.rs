@@ -4,9 +4,11 @@ use crate::Audit;
 use axum::Json;
 use axum::extract::State;
 use domain::account::{Level, Module};
+use domain::fault::{Fault, FaultCode};
 use domain::id::{ClassYear, SchoolCode};
 use domain::kind::DestinationKind;
 use domain::policy::{Action, Lister};
+use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use gateway::page::{Limit, Page};
 use gateway::view::schemas::{destination_kind, enumeration};
@@ -32,7 +34,7 @@ pub(crate) struct QueueSearch {
     #[schema(schema_with = level)]
     #[serde(default)]
     level: Option<Level>,
-    /// The department, for queues of departments that school staff look at.
+    /// The department: needed for queues of departments that school staff look at.
     #[schema(max_length = 60)]
     #[serde(default)]
     department: Option<String>,
@@ -107,6 +109,24 @@ impl QueueSearch {
                 .is_none_or(|before| row.submitted_at.is_some_and(|at| at < before))
     }
 
+    /// P4: filters by what the caller may not see would tell it all the same.
+    fn seen_filters_only(&self) -> Result<(), Refusal> {
+        let filters = [
+            ("/major", self.major.is_some()),
+            ("/degree", self.degree.is_some()),
+            ("/kind", self.kind.is_some()),
+        ];
+        let named = filters.into_iter().filter(|(_, asked)| *asked);
+        let fault = |(field, _)| {
+            Fault::new(
+                field,
+                FaultCode::NotAllowed,
+                "没有基本信息和就业信息权限，不能按此项查询",
+            )
+        };
+        Refusal::unless_empty(named.map(fault).collect())
+    }
+
     /// A cursor belongs to exactly this question of this caller.
     fn scope(&self, school: &SchoolCode, caller: &Caller) -> String {
         let asked = Self {
@@ -141,26 +161,42 @@ pub(crate) async fn search(
     let call = audit.app.call(&caller);
     let desk = audit.app.records.open_school(&call, &school, asked.class_year).await?;
     let lister = Lister::ask(&desk.asker(&call), action(asked.module), &school)?;
+    let employment = Lister::ask(&desk.asker(&call), Action::ListGraduates, &school).ok();
+    if employment.is_none() {
+        asked.seen_filters_only()?;
+    }
     let level = asked.level.unwrap_or(match lister.level() {
         Level::Department => Level::Department,
         Level::School | Level::Province => Level::School,
     });
     let own = lister.department().map(str::to_owned);
+    let department = own.or_else(|| asked.department.clone());
+    if level == Level::Department && department.is_none() {
+        // Every department has a queue of its own.
+        let unnamed = Fault::new("/department", FaultCode::Missing, "查看院系待审核列表时，请指明院系");
+        return Err(Refusal::from(unnamed).into());
+    }
     let query = QueueQuery {
         school: school.clone(),
         class_year: asked.class_year,
         module: asked.module,
         level,
-        department: own.or_else(|| asked.department.clone()).unwrap_or_default(),
+        department: department.unwrap_or_default(),
     };
     let scope = asked.scope(&school, &caller);
     let start = audit.app.start(&scope, asked.cursor.as_deref(), asked.limit)?;
     let in_department = |row: &Summary| asked.department.as_ref().is_none_or(|wanted| *wanted == row.department);
     let keep = |_, row: &Summary| lister.sees(&row.department, row.level) && in_department(row) && asked.keeps(row);
     let slice = audit.app.records.queue(&query, start, keep).await?;
-    let view = |(subject, summary): (domain::history::Subject, Summary)| WaitingView {
-        subject: subject.code(),
-        graduate: summary.into(),
+    let view = |(subject, summary): (domain::history::Subject, Summary)| {
+        let whole = SummaryView::from(summary);
+        WaitingView {
+            subject: subject.code(),
+            graduate: match employment {
+                Some(_) => whole,
+                None => whole.without_employment(),
+            },
+        }
     };
     Ok(Json(audit.app.page(&scope, slice, view)?))
 }

@@ -13,11 +13,11 @@ use domain::policy::Reading;
 use domain::upload::UploadState;
 use files::{Bucket, Presented};
 use gateway::view::ProgressView;
-use gateway::view::basics::BasicsView;
+use gateway::view::basics::{BasicsView, WhoView};
 use gateway::view::filing::DeclaredView;
 use gateway::view::relocation::{ArchiveBody, HukouBody};
 use gateway::{Caller, ETag, Path, Problem};
-use records::Work;
+use records::{Call, Work};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -48,8 +48,12 @@ pub(crate) struct ReviewView {
     /// The proof pictures; each is fetched by its own link.
     proofs: Vec<ProofView>,
     /// Who.
-    graduate: BasicsView,
-    /// 就业管理系统已报送的就业信息.
+    graduate: WhoView,
+    /// The roster entry; absent without permission for the module of basic and employment information.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basics: Option<BasicsView>,
+    /// 就业管理系统已报送的就业信息; absent if there is none, or without permission for the module.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     management: Option<ManagementView>,
 }
@@ -76,9 +80,10 @@ pub(crate) struct ProofLink {
 }
 
 impl ReviewView {
-    /// `None`: nothing of this subject is there.
-    pub(crate) fn new(work: &Work, subject: Subject) -> Option<Self> {
+    /// `None`: nothing of this subject is there. Of other modules it shows only what the caller may see (P4, H4).
+    pub(crate) fn new(work: &Work, call: &Call, subject: Subject) -> Option<Self> {
         let dossier = &work.dossier;
+        let employment = Reading::ask(&work.asker(call), Module::Employment, dossier).ok();
         let (progress, revision) = dossier.progress(subject)?;
         let archive = dossier
             .archive
@@ -98,7 +103,8 @@ impl ReviewView {
                 .filter_map(|id| proof(dossier, id))
                 .collect(),
             graduate: (&dossier.entry).into(),
-            management: dossier.management_view(),
+            basics: employment.as_ref().map(|_| (&dossier.entry).into()),
+            management: employment.and_then(|_| dossier.management_view()),
         })
     }
 }
@@ -176,7 +182,7 @@ pub(crate) async fn show(
     let call = audit.app.call(&caller);
     let work = audit.app.records.open(&call, &graduate).await?;
     Reading::ask(&work.asker(&call), subject.module(), &work.dossier)?;
-    let view = ReviewView::new(&work, subject).ok_or_else(Problem::not_found)?;
+    let view = ReviewView::new(&work, &call, subject).ok_or_else(Problem::not_found)?;
     Ok((ETag(view.progress.revision.into()), Json(view)).into_response())
 }
 

@@ -78,7 +78,7 @@ pub(crate) async fn amend(
         let entry = work.dossier.amend(&amender, correction, &body.reason, call.now)?;
         Ok(Done {
             entry: Some(entry),
-            answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))?,
+            answer: answer(StatusCode::OK, DecidedView::new(work, &call, Subject::Filing))?,
         })
     });
     Ok(respond(committed.await?))
@@ -100,7 +100,7 @@ pub(crate) async fn void(
         let entry = work.dossier.void_by_school(&amender, &body.reason, call.now)?;
         Ok(Done {
             entry: Some(entry),
-            answer: answer(StatusCode::OK, DecidedView::new(work, Subject::Filing))?,
+            answer: answer(StatusCode::OK, DecidedView::new(work, &call, Subject::Filing))?,
         })
     });
     Ok(respond(committed.await?))

@@ -5,6 +5,7 @@ use crate::command::opened;
 use axum::Json;
 use axum::extract::State;
 use domain::id::GraduateId;
+use domain::identity::mask_id_numbers;
 use domain::time::Timestamp;
 use gateway::page::{Limit, Page};
 use gateway::view::ActorView;
@@ -34,7 +35,7 @@ impl From<HistoryItem> for Happening {
             event: item.event,
             by: (&item.by).into(),
             at: item.at,
-            note: item.note,
+            note: item.note.as_deref().map(mask_id_numbers),
         }
     }
 }

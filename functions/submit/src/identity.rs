@@ -48,6 +48,44 @@ pub(crate) struct Graduation {
 pub(crate) struct Bindings {
     /// All of them.
     graduations: Vec<Graduation>,
+    /// Rosters that have this ID number too and could not be bound, each with the reason; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<RefusedBinding>,
+}
+
+/// A roster that has the ID number and was not bound.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "未绑定的毕业生名单")]
+pub(crate) struct RefusedBinding {
+    /// 院校代码.
+    school: String,
+    /// 院校名称.
+    school_name: String,
+    /// 届.
+    class_year: i16,
+    /// Why, for programs: `roster_disagrees` or `already_bound`.
+    code: &'static str,
+    /// Why, for the graduate.
+    detail: String,
+}
+
+impl RefusedBinding {
+    /// The school and the reason; the graduate's id there is none of the caller's.
+    fn new(graduate: GraduateId, conflict: &Conflict) -> Self {
+        let Graduation {
+            school,
+            school_name,
+            class_year,
+            ..
+        } = graduate.into();
+        Self {
+            school,
+            school_name,
+            class_year,
+            code: conflict.code(),
+            detail: conflict.message(),
+        }
+    }
 }
 
 impl From<GraduateId> for Graduation {
@@ -85,7 +123,8 @@ pub(crate) async fn me(State(submit): State<Submit>, caller: Caller) -> Result<J
 
 /// 首次登录：按学信网身份绑定毕业生名单
 ///
-/// 按实名身份（姓名、身份证号）与学校上报的毕业生名单核对。未找到、姓名不一致、已与其他账号绑定时分别说明原因（P2）。
+/// 按实名身份（姓名、身份证号）与学校上报的毕业生名单核对。未找到、姓名不一致、已与其他账号绑定时分别说明原因（P2）；
+/// 在多份名单中时，未能绑定的名单及原因列在 `refused` 中。
 #[utoipa::path(post, path = "/v1/me/bindings", tag = "登录与基本信息", security(("bearer" = [])),
     responses((status = 200, body = Bindings)))]
 pub(crate) async fn bind(State(submit): State<Submit>, caller: Caller) -> Result<Json<Bindings>, Problem> {
@@ -100,7 +139,7 @@ pub(crate) async fn bind(State(submit): State<Submit>, caller: Caller) -> Result
         repeat: None,
         ..submit.app.call(&caller)
     };
-    let (mut bound, mut refused) = (Vec::new(), None);
+    let (mut bound, mut refused) = (Vec::new(), Vec::new());
     for graduate in records.graduates_with_identity(&attested.id_number).await? {
         let binding = records.change(&call, &graduate, |work| {
             Ok(Done {
@@ -110,13 +149,21 @@ pub(crate) async fn bind(State(submit): State<Submit>, caller: Caller) -> Result
         });
         match binding.await {
             Ok(_) => bound.push(Graduation::from(graduate)),
-            Err(Error::Refused(refusal)) => refused = Some(refusal),
+            // The index was late: this roster has the ID number no more.
+            Err(Error::Refused(Refusal::Conflict(Conflict::NotOnRoster))) => {}
+            Err(Error::Refused(Refusal::Conflict(conflict))) => refused.push((graduate, conflict)),
             Err(error) => return Err(error.into()),
         }
     }
-    match (bound.is_empty(), refused) {
-        (false, _) => Ok(Json(Bindings { graduations: bound })),
-        (true, Some(refusal)) => Err(refusal.into()),
-        (true, None) => Err(Refusal::from(Conflict::NotOnRoster).into()),
+    if bound.is_empty() {
+        let conflict = refused.pop().map_or(Conflict::NotOnRoster, |(_, conflict)| conflict);
+        return Err(Refusal::from(conflict).into());
     }
+    let refused = refused.into_iter();
+    Ok(Json(Bindings {
+        graduations: bound,
+        refused: refused
+            .map(|(graduate, conflict)| RefusedBinding::new(graduate, &conflict))
+            .collect(),
+    }))
 }

@@ -150,8 +150,8 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether it can review filings (S2).
-    pub fn reviews_employment(&self) -> bool {
-        self.permissions.employment == Access::ReadWrite
+    /// Whether it can decide on what `module` holds of graduates of this level (S2).
+    pub fn reviews(&self, module: Module, level: DegreeLevel) -> bool {
+        self.permissions.to(module) == Access::ReadWrite && self.scope.covers(level)
     }
 }

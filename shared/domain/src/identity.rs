@@ -2,6 +2,7 @@
 
 mod contact;
 mod invalid;
+mod masking;
 mod name;
 mod number;
 mod text;
@@ -9,6 +10,7 @@ pub mod uscc;
 
 pub use contact::{Email, Mobile, Phone, Postcode};
 pub use invalid::Invalid;
+pub use masking::mask_id_numbers;
 pub use name::{PersonName, unprintable};
 pub use number::{IdNumber, IdNumberError, Sex, check_digit};
 pub use text::half_width;

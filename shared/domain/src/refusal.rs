@@ -39,7 +39,7 @@ pub enum Conflict {
     RouteClosed,
     /// S1: online signing can't be turned off again.
     OnlineSigningStaysOn,
-    /// S2: a department has no account that could review.
+    /// S2: a department has no account that could review some module or degree level.
     DepartmentWithoutReviewer {
         /// Its name.
         department: String,
@@ -165,7 +165,9 @@ impl Conflict {
             Self::RouteClosed => "学校未开放此登记方式。",
             Self::OnlineSigningStaysOn => "在线签约一旦开启，不可再关闭。",
             Self::DepartmentWithoutReviewer { department } => {
-                return format!("院系“{department}”没有具备读写权限的账号，不能采用先院系再校级审核。");
+                return format!(
+                    "先院系再校级审核时，院系“{department}”须有账号能够审核就业、档案、户口各模块的本专科和研究生数据。"
+                );
             }
             Self::ReviewUnderWay => "仍有流程中的审核数据，不能修改审核方式。",
             Self::NotOpenYet { opens_at } => return format!("登记尚未开始，将于{}开放。", time::shown(*opens_at)),

@@ -119,8 +119,8 @@ impl Settings {
     /// Takes the school's new settings.
     ///
     /// Turning online signing on turns the other two routes on (S1). The review mode changes only while
-    /// nothing is in review, and to department-then-school only if every department of the roster has an account that
-    /// can review (S2).
+    /// nothing is in review, and to department-then-school only if every department of the roster has accounts that
+    /// can review whatever its graduates submit (S2).
     pub fn changed_to(&self, wanted: Self, school: &SchoolState) -> Result<Self, Refusal> {
         let mut next = wanted;
         if self.routes.online_signing == Switch::On && next.routes.online_signing == Switch::Off {
@@ -197,7 +197,7 @@ pub enum InReview {
 pub struct SchoolState {
     /// Whether anything waits for review.
     pub in_review: InReview,
-    /// Departments on the roster without an account that may review employment, in order.
+    /// Departments on the roster whose accounts can't decide on everything that would go to them, in order.
     pub departments_without_reviewer: Vec<String>,
 }
 

@@ -259,15 +259,17 @@ fn r2_correction_changes_what_it_names() {
 }
 
 #[test]
-fn r2_wrong_corrections_are_named_by_pointer_and_all_at_once() {
+fn r2_r3_wrong_corrections_are_named_by_pointer_and_all_at_once() {
     let correction = RosterCorrection::from([
         (Column::Name, String::new()),
         (Column::IdNumber, id_number("11010820040307002")),
         (Column::Degree, "学霸".to_owned()),
         (Column::Mobile, "13900139000".to_owned()),
+        (Column::TrainingMode, "定向".to_owned()),
     ]);
     let faults = entry().corrected(&correction, class_year()).unwrap_err();
     let expected = [
+        ("/training_mode", FaultCode::NotAllowed),
         ("/mobile", FaultCode::NotAllowed),
         ("/name", FaultCode::Missing),
         ("/degree", FaultCode::UnknownCode),

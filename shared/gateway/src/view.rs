@@ -7,6 +7,7 @@ pub mod schemas;
 pub mod summary;
 pub mod upload;
 
+use domain::identity::mask_id_numbers;
 use domain::principal::Actor;
 use domain::proposal::Progress;
 use domain::school::Window;
@@ -84,7 +85,7 @@ impl ProgressView {
                 Some(ReturnedView {
                     by: by.into(),
                     at: *at,
-                    reason: reason.clone(),
+                    reason: mask_id_numbers(reason),
                 }),
             ),
         };

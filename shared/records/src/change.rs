@@ -183,7 +183,7 @@ impl Records {
         Ok(())
     }
 
-    /// The writes of a changed dossier: itself, its history entry, and what follows for verification.
+    /// The writes of a changed dossier: itself, its history entry, and what follows for its department and verification.
     pub(crate) fn dossier_writes(
         &self,
         call: &Call,
@@ -225,6 +225,9 @@ impl Records {
             Write::put(&self.tables.history, history_item, Condition::absent(), Guard::Version)?,
         ];
         writes.extend(self.alias_write(before, &work.dossier)?);
+        if work.version == 0 || before.entry.department != work.dossier.entry.department {
+            writes.push(self.department_write(&work.dossier, entry.event)?);
+        }
         let earlier = (work.version > 0).then_some(before);
         for follow in verifications::follow(earlier, &work.dossier)? {
             writes.push(match follow {
@@ -289,20 +292,18 @@ impl Records {
         }
     }
 
-    /// The caller's account at the school, or else at its province.
+    /// The caller's account at the school's province, or else at the school: a school can't overrule its province (P5, P6).
     pub(crate) fn account(&self, found: &Found, call: &Call, school: &SchoolCode) -> Result<Option<Account>, Error> {
         let Principal::Staff(session) = &call.principal else {
             return Ok(None);
         };
         let sk = organization::account_sk(&session.subject);
         let table = &self.tables.organizations;
-        let at_school = found.get(table, &organization::school_pk(school), Some(&sk));
-        let at_province = || {
-            let province = codes::province_of_school(school)?;
-            found.get(table, &organization::province_pk(&province), Some(&sk))
-        };
-        at_school
-            .or_else(at_province)
+        let at_school = || found.get(table, &organization::school_pk(school), Some(&sk));
+        let at_province = codes::province_of_school(school)
+            .and_then(|province| found.get(table, &organization::province_pk(&province), Some(&sk)));
+        at_province
+            .or_else(at_school)
             .map(|item| get_value(item, "account"))
             .transpose()
     }

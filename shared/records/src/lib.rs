@@ -7,6 +7,7 @@
 mod attributes;
 mod call;
 mod change;
+mod claims;
 mod commit;
 mod dossiers;
 mod error;
@@ -30,7 +31,7 @@ pub use history::{HistoryItem, redacted, verify_chain};
 pub use identity::IdentityKey;
 pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
-pub use organization::{Desk, Office, SchoolDone, SchoolWork, SchoolWrite};
+pub use organization::{Desk, Office, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 pub use pressure::PressureReport;
 pub use roster::{Enrolment, ImportJob, ImportState, Imported};
 pub use summary::{FilingStatus, Summary};

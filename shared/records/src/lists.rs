@@ -111,7 +111,7 @@ impl Records {
         self.page(request, start, &["pk", "roster", "roster_order"], read).await
     }
 
-    /// What waits in a queue, longest first.
+    /// What waits in a queue, longest first. `submitted_at` of a row is since when it waits in this queue.
     pub async fn queue(
         &self,
         query: &QueueQuery,
@@ -126,11 +126,14 @@ impl Records {
         };
         let request = self.index(&self.tables.dossiers, index, &queue.key(&query.department));
         let read = |item: &Item| {
-            let summary: Summary = get_value(item, "summary")?;
-            let subject = get_text(item, since)
-                .and_then(|text| text.split('#').nth(1))
-                .and_then(Subject::from_code);
-            let subject = subject.ok_or_else(|| Error::Corrupt("queue order".into()))?;
+            let mut summary: Summary = get_value(item, "summary")?;
+            let order = get_text(item, since).and_then(|text| {
+                let mut parts = text.split('#');
+                let waits_since: Timestamp = parts.next()?.parse().ok()?;
+                Some((waits_since, Subject::from_code(parts.next()?)?))
+            });
+            let (waits_since, subject) = order.ok_or_else(|| Error::Corrupt("queue order".into()))?;
+            summary.submitted_at = Some(waits_since);
             Ok(keep(subject, &summary).then_some((subject, summary)))
         };
         self.page(request, start, &["pk", index, since], read).await
@@ -154,11 +157,21 @@ impl Records {
 
     /// The history of one graduate, newest first.
     pub async fn history(&self, id: &GraduateId, start: Start) -> Result<Slice<HistoryItem>, Error> {
+        self.history_of(id, start, |_| true).await
+    }
+
+    /// The entries of one graduate's history that `keep` keeps, newest first.
+    pub async fn history_of(
+        &self,
+        id: &GraduateId,
+        start: Start,
+        keep: impl Fn(&HistoryItem) -> bool,
+    ) -> Result<Slice<HistoryItem>, Error> {
         let request = self
             .partition(&self.tables.history, &id.to_string())
             .scan_index_forward(false);
-        self.page(request, start, &["pk", "sk"], |item| history::read(item).map(Some))
-            .await
+        let read = |item: &Item| history::read(item).map(|entry| keep(&entry).then_some(entry));
+        self.page(request, start, &["pk", "sk"], read).await
     }
 
     /// Whether the whole history of one graduate is complete and unaltered: every entry carries the digest of the one

@@ -8,9 +8,12 @@ use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::dossiers::instant;
 use crate::error::Error;
 use crate::identity::hex;
+use crate::lists::{RosterQuery, Start};
 use crate::read::Wanted;
-use domain::account::Account;
-use domain::codes;
+use domain::account::{Account, Branch, Module};
+use domain::codes::{self, DegreeLevel};
+use domain::dossier::Dossier;
+use domain::history::Event;
 use domain::id::{ClassYear, ProvinceCode, SchoolCode, Subject};
 use domain::policy::Asker;
 use domain::principal::Actor;
@@ -20,7 +23,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const TRIES: u32 = 5;
+/// All changes of a school happen one after the other, so the slowest of many at once needs as many tries.
+const TRIES: u32 = 10;
 
 pub(crate) fn school_pk(school: &SchoolCode) -> String {
     format!("school#{school}")
@@ -41,6 +45,10 @@ pub(crate) fn account_sk(subject: &Subject) -> String {
 fn department_sk(class_year: ClassYear, name: &str) -> String {
     format!("department#{class_year}#{name}")
 }
+
+/// Counts all changes of a school. It sorts before everything else of the partition, so a query reads it first: whatever
+/// changes while the query runs makes the write fail that was decided on it.
+const VERSION_SK: &str = "#version";
 
 /// What a staff page about a school needs, read at once.
 #[derive(Clone, Debug)]
@@ -71,6 +79,19 @@ pub struct SchoolWork {
     pub departments: Vec<(ClassYear, String)>,
     /// The caller's account at the school or its province.
     pub account: Option<Account>,
+    /// Counts the changes of settings and accounts.
+    pub version: u64,
+}
+
+/// S2: something that a department's accounts could not decide on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReviewGap {
+    /// The department.
+    pub department: String,
+    /// The module that no account has write access to …
+    pub module: Module,
+    /// … for graduates of this level.
+    pub level: DegreeLevel,
 }
 
 impl SchoolWork {
@@ -87,23 +108,49 @@ impl SchoolWork {
             .unwrap_or_else(|| (Settings::initial(class_year), 0))
     }
 
-    /// S2: departments on the roster without an account that may review employment.
-    pub fn departments_without_reviewer(&self, class_year: ClassYear) -> Vec<String> {
-        let reviewed = |department: &str| {
+    /// S2: what the departments on the roster could not decide on.
+    ///
+    /// S2 asks for at least one account with `ReadWrite` for each department. Taken by the letter, an account for
+    /// postgraduates only would do, or one without the archive module. But where departments review, everything goes to
+    /// the department first, of every module and of every degree level: what none of its accounts can decide on would
+    /// wait for ever. So some account has to be able to, for each.
+    pub fn review_gaps(&self, class_year: ClassYear) -> Vec<ReviewGap> {
+        let reviewed = |gap: &ReviewGap| {
             self.accounts
                 .iter()
-                .filter(|account| account.reviews_employment())
+                .filter(|account| account.reviews(gap.module, gap.level))
                 .any(|account| match &account.branch {
-                    domain::account::Branch::Department { department: own, .. } => own == department,
-                    domain::account::Branch::School { .. } | domain::account::Branch::Province { .. } => false,
+                    Branch::Department { department: own, .. } => *own == gap.department,
+                    Branch::School { .. } | Branch::Province { .. } => false,
                 })
         };
-        let on_roster = self
-            .departments
-            .iter()
-            .filter(|(year, _)| *year == class_year)
-            .map(|(_, name)| name);
-        on_roster.filter(|name| !reviewed(name)).cloned().collect()
+        let on_roster = self.departments.iter().filter(|(year, _)| *year == class_year);
+        let everything = on_roster.flat_map(|(_, department)| {
+            let levels = |module| DegreeLevel::ALL.map(|level| (module, level));
+            let gap = |(module, level)| ReviewGap {
+                department: department.clone(),
+                module,
+                level,
+            };
+            Module::ALL.into_iter().flat_map(levels).map(gap)
+        });
+        everything.filter(|gap| !reviewed(gap)).collect()
+    }
+
+    /// S2: departments on the roster that could not decide on everything, in order.
+    pub fn departments_without_reviewer(&self, class_year: ClassYear) -> Vec<String> {
+        let gaps = self.review_gaps(class_year);
+        let mut names: Vec<String> = gaps.into_iter().map(|gap| gap.department).collect();
+        names.dedup();
+        names
+    }
+
+    /// The school as if these departments had never been on the roster.
+    #[must_use]
+    pub fn without(&self, departments: &[(ClassYear, String)]) -> Self {
+        let mut work = self.clone();
+        work.departments.retain(|department| !departments.contains(department));
+        work
     }
 }
 
@@ -194,9 +241,18 @@ impl Records {
     pub async fn school(&self, call: &Call, school: &SchoolCode) -> Result<SchoolWork, Error> {
         signed_in(call)?;
         let mut work = SchoolWork::default();
-        for item in self.query_all(&self.tables.organizations, &school_pk(school)).await? {
+        let of_province = async {
+            match codes::province_of_school(school) {
+                Some(province) => self.open_province(call, &province).await,
+                None => Ok(None),
+            }
+        };
+        let pk = school_pk(school);
+        let (items, of_province) = futures::try_join!(self.query_all(&self.tables.organizations, &pk), of_province)?;
+        for item in items {
             let sk = get_text(&item, "sk").unwrap_or_default();
             match sk.split_once('#') {
+                Some(("", "version")) => work.version = get_number(&item, "version").unwrap_or_default(),
                 Some(("settings", year)) => {
                     let version = get_number(&item, "version").unwrap_or_default();
                     work.settings
@@ -212,22 +268,36 @@ impl Records {
                 Some(_) | None => {}
             }
         }
-        let own = |subject: &Subject| {
-            work.accounts
-                .iter()
-                .find(|account| account.subject == *subject)
-                .cloned()
-        };
-        work.account = call.principal.subject().and_then(own);
-        if work.account.is_none()
-            && let Some(province) = codes::province_of_school(school)
-        {
-            work.account = self.open_province(call, &province).await?;
-        }
+        // The province's account counts first: a school can't overrule its province (P5, P6).
+        let own = |account: &&Account| call.principal.subject() == Some(&account.subject);
+        work.account = of_province.or_else(|| work.accounts.iter().find(own).cloned());
         Ok(work)
     }
 
-    /// Changes settings or accounts of a school: decided on the whole partition, written with its history entry.
+    /// S2: those of `departments` that no graduate is in any more, as when a misspelt name was imported and put right. The
+    /// index of the roster tells, moments late at most.
+    pub async fn emptied(
+        &self,
+        school: &SchoolCode,
+        departments: Vec<(ClassYear, String)>,
+    ) -> Result<Vec<(ClassYear, String)>, Error> {
+        let occupied = |(class_year, department): (ClassYear, String)| async move {
+            let query = RosterQuery {
+                school: school.clone(),
+                class_year,
+                department: Some(department.clone()),
+            };
+            let start = Start { after: None, limit: 1 };
+            let first = self.roster(&query, start, |row| row.department == department).await?;
+            let empty = first.items.is_empty() && first.next.is_none();
+            Ok::<_, Error>(empty.then_some((class_year, department)))
+        };
+        let found = futures::future::try_join_all(departments.into_iter().map(occupied)).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Changes settings or accounts of a school: decided on the whole partition, written with its history entry. Changes
+    /// of one school at once happen one after the other, each decided on what the one before left.
     pub async fn change_school(
         &self,
         call: &Call,
@@ -270,35 +340,35 @@ impl Records {
     ) -> Result<Vec<Write>, Error> {
         let table = &self.tables.organizations;
         let pk = school_pk(school);
-        let (write, after) = match &done.write {
+        let (mut writes, after) = match &done.write {
             SchoolWrite::Settings(year, settings) => {
                 let (_, version) = work.settings_of(*year);
                 let mut item = key2(&pk, settings_sk(*year));
                 item.insert("settings".to_owned(), value(settings)?);
                 item.insert("version".to_owned(), number(version + 1));
-                (
-                    Write::put(table, item, unchanged(version), Guard::Version)?,
-                    json!(settings),
-                )
+                let write = Write::put(table, item, unchanged(version), Guard::Version)?;
+                (vec![write], json!(settings))
             }
             SchoolWrite::AddAccount(account) => {
                 let guard = Guard::Refuse(Conflict::AccountExists.into());
-                (
-                    Write::put(table, account_item(&pk, account)?, Condition::absent(), guard)?,
-                    json!(account),
-                )
+                let write = Write::put(table, account_item(&pk, account)?, Condition::absent(), guard)?;
+                (vec![write, self.claim_write(&pk, &account.subject)?], json!(account))
             }
             SchoolWrite::ChangeAccount(account, version) => {
                 let item = account_item(&pk, account)?;
-                (
-                    Write::put(table, item, unchanged(*version), Guard::Version)?,
-                    json!(account),
-                )
+                let write = Write::put(table, item, unchanged(*version), Guard::Version)?;
+                (vec![write], json!(account))
             }
-            SchoolWrite::RemoveAccount(subject) => (Write::delete(table, key2(&pk, account_sk(subject)))?, Value::Null),
+            SchoolWrite::RemoveAccount(subject) => {
+                let write = Write::delete(table, key2(&pk, account_sk(subject)))?;
+                (vec![write, self.unclaim_write(subject)?], Value::Null)
+            }
         };
-        let history = self.organization_entry(call, &pk, done, &after)?;
-        Ok(vec![write, history])
+        let mut version = key2(&pk, VERSION_SK);
+        version.insert("version".to_owned(), number(work.version + 1));
+        writes.push(Write::put(table, version, unchanged(work.version), Guard::Version)?);
+        writes.push(self.organization_entry(call, &pk, done, &after)?);
+        Ok(writes)
     }
 
     fn organization_entry(&self, call: &Call, pk: &str, done: &SchoolDone, after: &Value) -> Result<Write, Error> {
@@ -313,29 +383,47 @@ impl Records {
         Write::put(&self.tables.history, item, Condition::absent(), Guard::Version)
     }
 
-    /// Writes an account without asking anyone: the first account of a province, made by the operator.
+    /// Writes an account without asking anyone: the first account of a province, made by the operator. Refused only if an
+    /// account elsewhere has the name.
     pub async fn install_account(&self, account: &Account) -> Result<(), Error> {
         let pk = match &account.branch {
-            domain::account::Branch::Province { province } => province_pk(province),
-            domain::account::Branch::School { school } | domain::account::Branch::Department { school, .. } => {
-                school_pk(school)
-            }
+            Branch::Province { province } => province_pk(province),
+            Branch::School { school } | Branch::Department { school, .. } => school_pk(school),
         };
-        let request = self.client.put_item().table_name(&self.tables.organizations);
-        request
-            .set_item(Some(account_item(&pk, account)?))
-            .send()
-            .await
-            .map_err(Error::from_sdk)?;
-        Ok(())
+        let item = account_item(&pk, account)?;
+        let writes = || -> Result<Vec<Write>, Error> {
+            let account_write = Write::replace(&self.tables.organizations, item.clone())?;
+            Ok(vec![account_write, self.claim_write(&pk, &account.subject)?])
+        };
+        for attempt in 0..TRIES {
+            if let Outcome::Written = self.commit(writes()?).await? {
+                return Ok(());
+            }
+            pause(attempt).await;
+        }
+        Err(Error::Busy)
     }
 
-    /// The write that puts a department on the roster.
-    pub(crate) fn department_write(&self, school: &SchoolCode, year: ClassYear, name: &str) -> Result<Write, Error> {
-        Write::replace(
-            &self.tables.organizations,
-            key2(school_pk(school), department_sk(year, name)),
-        )
+    /// The write about a graduate's new department. An import puts it on the roster (R1); a correction can only name one
+    /// that is there (R2), or the graduate would be in a department that can have no account (P6).
+    pub(crate) fn department_write(&self, dossier: &Dossier, event: Event) -> Result<Write, Error> {
+        let (id, table) = (&dossier.id, &self.tables.organizations);
+        let sk = department_sk(id.class_year(), &dossier.entry.department);
+        let item = key2(school_pk(id.school()), sk);
+        if event == Event::Corrected {
+            let condition = Condition {
+                expression: "attribute_exists(pk)",
+                values: Item::new(),
+            };
+            Write::put(
+                table,
+                item,
+                condition,
+                Guard::Refuse(Conflict::UnknownDepartment.into()),
+            )
+        } else {
+            Write::replace(table, item)
+        }
     }
 
     /// H2: the offices that serve a division: its own first, then its city's, then its province's.

@@ -137,10 +137,7 @@ impl Records {
                     Some(entry) => (entry, Imported::Changed),
                 }
             };
-            let mut writes = self.dossier_writes(call, &before, &work, (&entry, &head))?;
-            if work.version == 0 || before.entry.department != work.dossier.entry.department {
-                writes.push(self.department_write(&row.school, row.class_year, &row.entry.department)?);
-            }
+            let writes = self.dossier_writes(call, &before, &work, (&entry, &head))?;
             if let Outcome::Written = self.commit(writes).await? {
                 return Ok(imported);
             }

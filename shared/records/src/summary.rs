@@ -1,5 +1,6 @@
 //! What lists show of a graduate, kept beside the dossier for the indexes. Never decided from.
 
+use domain::account::Module;
 use domain::codes::DegreeLevel;
 use domain::confirmation::ConfirmationStatus;
 use domain::dossier::Dossier;
@@ -110,6 +111,9 @@ impl Summary {
     pub fn of(dossier: &Dossier, identity: String) -> Self {
         let entry = &dossier.entry;
         let waiting = dossier.waiting();
+        let of_filing = waiting
+            .iter()
+            .find(|waiting| waiting.subject.module() == Module::Employment);
         Self {
             graduate: dossier.id.clone(),
             name: entry.name.as_str().to_owned(),
@@ -126,7 +130,7 @@ impl Summary {
             kind: dossier.filing.as_ref().map(|filing| filing.content().kind),
             source: dossier.effective().map(|effective| effective.source),
             confirmation: dossier.confirmation_status(),
-            submitted_at: waiting.first().map(|waiting| waiting.since),
+            submitted_at: of_filing.map(|waiting| waiting.since),
         }
     }
 }

@@ -14,6 +14,9 @@ pub enum DegreeLevel {
 }
 
 impl DegreeLevel {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::UndergraduateVocational, Self::Postgraduate];
+
     /// 本专科 or 研究生.
     pub fn label(self) -> &'static str {
         match self {

@@ -1,12 +1,13 @@
 //! Binding, basic information, contact (P2, P3), and the roster's side of it (R1, R2).
 
 use super::{Binding, Dossier};
+use crate::fault::{Fault, FaultCode};
 use crate::history::{Entry, Event};
 use crate::identity::{Email, Mobile};
 use crate::policy::{Corrector, Enroller, Owner};
 use crate::principal::{Actor, GraduateSession};
 use crate::refusal::{Conflict, Refusal};
-use crate::roster::{self, RosterCorrection, RosterEntry};
+use crate::roster::{self, Column, RosterCorrection, RosterEntry};
 use crate::time::Timestamp;
 
 impl Dossier {
@@ -79,16 +80,26 @@ impl Dossier {
     }
 
     /// R2: staff correct the roster entry. A change of what the graduate had confirmed opens the confirmation again.
+    ///
+    /// Department and degree say who sees the graduate (P5), so a department, which would move somebody out of its own
+    /// sight and into another's, corrects neither.
     pub fn correct(
         &mut self,
         corrector: &Corrector,
         correction: &RosterCorrection,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
+        if correction.is_empty() {
+            return Err(Fault::new("/corrections", FaultCode::Missing, "请至少更正一项").into());
+        }
+        let moves = correction.contains_key(&Column::Department) || correction.contains_key(&Column::Degree);
+        if moves && matches!(corrector.actor(), Actor::Department { .. }) {
+            return Err(Refusal::Forbidden);
+        }
         let corrected = self
             .entry
             .corrected(correction, self.id.class_year())
-            .map_err(Refusal::Invalid)?;
+            .map_err(|faults| Refusal::Invalid(faults.into_iter().map(|fault| fault.under("corrections")).collect()))?;
         if roster::identity_changed(&self.entry, &corrected) && corrected.id_number != self.entry.id_number {
             // Another ID number may be another person: whoever signed in with the old one signs in anew.
             self.binding = None;

@@ -1,4 +1,4 @@
-//! What school staff do to an effective filing (F8).
+//! What staff do to an effective filing (F8), and look at (P9).
 
 use super::Dossier;
 use super::declaring::reason_faults;
@@ -7,7 +7,8 @@ use crate::fault::Fault;
 use crate::filing::{Declared, FilingState, Outcome};
 use crate::history::{Entry, Event};
 use crate::id::UploadId;
-use crate::policy::Amender;
+use crate::identity::IdNumber;
+use crate::policy::{Amender, Revealer};
 use crate::refusal::{Conflict, Refusal};
 use crate::time::Timestamp;
 
@@ -43,6 +44,18 @@ impl Dossier {
         let by = amender.actor().clone();
         let ended = self.end_filing(Outcome::Void, &by, reason, now)?;
         Ok(Entry::new(Event::VoidedBySchool, by, now).noting(reason).ending(ended))
+    }
+
+    /// P9: the ID number in full, only for a reason; that it was read stays on the trail.
+    pub fn reveal_identity(
+        &self,
+        revealer: &Revealer,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(IdNumber, Entry), Refusal> {
+        Refusal::unless_empty(reason_faults(reason))?;
+        let entry = Entry::new(Event::IdentityRevealed, revealer.actor().clone(), now).noting(reason);
+        Ok((self.entry.id_number.clone(), entry))
     }
 
     /// What staff write instead of the graduate: possible for this graduate, complete, with the graduate's proof.

@@ -122,12 +122,15 @@ impl Column {
 
     /// Whether every row needs it. A file may leave out the other columns.
     pub fn is_required(self) -> bool {
-        !matches!(self, Self::ArchiveAtSchool | Self::HukouAtSchool) && self.is_corrected_by_staff()
+        !matches!(
+            self,
+            Self::ArchiveAtSchool | Self::HukouAtSchool | Self::Email | Self::Mobile
+        )
     }
 
-    /// P3: e-mail and mobile phone are the graduate's own to change.
+    /// P3: e-mail and mobile phone are the graduate's own to change. R3: of another training mode the province decides.
     pub fn is_corrected_by_staff(self) -> bool {
-        !matches!(self, Self::Email | Self::Mobile)
+        !matches!(self, Self::Email | Self::Mobile | Self::TrainingMode)
     }
 
     /// The column with this heading.

@@ -13,11 +13,16 @@ pub type RosterCorrection = BTreeMap<Column, String>;
 
 impl RosterEntry {
     /// R2: the entry with the correction applied and checked like a new row. Faults are named by JSON pointer
-    /// (`/id_number`); e-mail and mobile phone are refused, because only the graduate changes them (P3).
+    /// (`/id_number`); e-mail and mobile phone are refused, because only the graduate changes them (P3), and the training
+    /// mode, because the province decides on it (R3).
     pub fn corrected(&self, correction: &RosterCorrection, class_year: ClassYear) -> Result<Self, Vec<Fault>> {
         let own = correction.keys().filter(|column| !column.is_corrected_by_staff());
         let not_allowed = |column: &Column| {
-            let message = format!("{}只能由毕业生本人修改", column.heading());
+            let message = if *column == Column::TrainingMode {
+                "培养方式的变更须由学校申请、省级主管部门决定，不能在此更正".to_owned()
+            } else {
+                format!("{}只能由毕业生本人修改", column.heading())
+            };
             (*column, Invalid::new(FaultCode::NotAllowed, message))
         };
         let mut wrong: Vec<cells::Wrong> = own.map(not_allowed).collect();

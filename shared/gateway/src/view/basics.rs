@@ -54,6 +54,31 @@ pub struct BasicsView {
     pub mobile: Option<String>,
 }
 
+/// Who it is: all that staff see of the basic information who may not enter the module that it belongs to (P4).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(title = "毕业生身份摘要")]
+pub struct WhoView {
+    /// 姓名.
+    pub name: String,
+    /// 身份证号, masked.
+    pub id_number: String,
+    /// 院系.
+    pub department: String,
+    /// 学号.
+    pub student_number: String,
+}
+
+impl From<&RosterEntry> for WhoView {
+    fn from(entry: &RosterEntry) -> Self {
+        Self {
+            name: entry.name.as_str().to_owned(),
+            id_number: entry.id_number.masked(),
+            department: entry.department.clone(),
+            student_number: entry.student_number.clone(),
+        }
+    }
+}
+
 impl From<&RosterEntry> for BasicsView {
     fn from(entry: &RosterEntry) -> Self {
         let shown = |value| {

@@ -4,6 +4,7 @@ use super::{ActorView, ProgressView};
 use crate::body::Checked;
 use domain::fault::Fault;
 use domain::filing::{Declared, Effective, Ended, Filing, FilingState, Outcome, Pending, Source};
+use domain::identity::mask_id_numbers;
 use domain::kind::{DestinationKind, FieldName, Fields};
 use domain::school::Window;
 use domain::time::Timestamp;
@@ -201,7 +202,7 @@ impl From<&Ended> for EndedView {
             content: (&ended.content).into(),
             by: (&ended.by).into(),
             at: ended.at,
-            reason: ended.reason.clone(),
+            reason: mask_id_numbers(&ended.reason),
         }
     }
 }

@@ -9,7 +9,8 @@ use records::{FilingStatus, Summary};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One graduate in a list; the ID number is masked (P9).
+/// One graduate in a list; the ID number is masked (P9). What belongs to the module of basic and employment information is
+/// absent for staff who may not enter it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(title = "毕业生摘要")]
 pub struct SummaryView {
@@ -21,20 +22,25 @@ pub struct SummaryView {
     /// 身份证号, masked.
     pub id_number: String,
     /// 考生号.
-    pub exam_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exam_number: Option<String>,
     /// 学号.
     pub student_number: String,
     /// 院系.
     pub department: String,
     /// 专业.
-    pub major: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub major: Option<String>,
     /// 学历, its code.
-    pub degree: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degree: Option<String>,
     /// 毕业时间, `YYYYMM`.
-    pub graduates: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graduates: Option<String>,
     /// Where the filing stands.
-    #[schema(value_type = String)]
-    pub filing: FilingStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub filing: Option<FilingStatus>,
     /// The kind of destination.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -44,8 +50,9 @@ pub struct SummaryView {
     #[schema(value_type = Option<String>)]
     pub source: Option<Source>,
     /// 登记确认状态.
-    #[schema(value_type = String)]
-    pub confirmation: ConfirmationStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub confirmation: Option<ConfirmationStatus>,
     /// When it was submitted, while it is in review.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -58,17 +65,35 @@ impl From<Summary> for SummaryView {
             graduate: row.graduate,
             name: row.name,
             id_number: row.id_number,
-            exam_number: row.exam_number,
+            exam_number: Some(row.exam_number),
             student_number: row.student_number,
             department: row.department,
-            major: row.major,
-            degree: row.degree,
-            graduates: row.graduates.to_string(),
-            filing: row.filing,
+            major: Some(row.major),
+            degree: Some(row.degree),
+            graduates: Some(row.graduates.to_string()),
+            filing: Some(row.filing),
             kind: row.kind,
             source: row.source,
-            confirmation: row.confirmation,
+            confirmation: Some(row.confirmation),
             submitted_at: row.submitted_at,
+        }
+    }
+}
+
+impl SummaryView {
+    /// The same without what belongs to the module of basic and employment information (P4): who it is.
+    #[must_use]
+    pub fn without_employment(self) -> Self {
+        Self {
+            exam_number: None,
+            major: None,
+            degree: None,
+            graduates: None,
+            filing: None,
+            kind: None,
+            source: None,
+            confirmation: None,
+            ..self
         }
     }
 }
