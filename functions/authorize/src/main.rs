@@ -14,7 +14,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let config = Config::from_environment(authorize::NEEDS)?;
     let cloud = Cloud::new(&config, Access::Environment)?;
     let app = App::new(&config, &cloud, Clock::system())?;
-    app.records.warm_up().await;
+    app.warm_up();
     let signing = config.report_signing().ok_or("REPORT_SIGNING_KEY is missing")?;
     let fonts = config.fonts_dir.as_deref().ok_or("FONTS_DIR is missing")?;
     let fonts = Arc::new(Fonts::open(fonts)?);

@@ -60,6 +60,12 @@ impl App {
         })
     }
 
+    /// Opens the connection to the tables while the function asks for its first work (`docs/adr/0010-what-a-start-waits-for.md`).
+    pub fn warm_up(&self) {
+        let records = self.records.clone();
+        tokio::spawn(async move { records.warm_up().await });
+    }
+
     /// One request as the records see it, at this moment.
     pub fn call(&self, caller: &Caller) -> Call {
         Call {
