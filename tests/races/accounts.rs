@@ -3,7 +3,8 @@
 use domain::account::{Account, Branch};
 use domain::principal::Actor;
 use domain::refusal::{Conflict, Refusal};
-use journeys::rig::{Rig, done};
+use journeys::rig::Rig;
+use journeys::rig::seat::done;
 use records::{Committed, Error, Records, SchoolDone, SchoolWrite};
 
 const ROUNDS: usize = 40;

@@ -1,5 +1,5 @@
 //! Which of the eight masks a code gets (ISO/IEC 18004, 7.8.3): the one that is easiest to read. The library weighs them
-//! as well, but takes twice as long for it as the rest of a report does.
+//! as well, but half of the time of a report went into that.
 
 use qrcode::Color;
 use qrcode::canvas::{Canvas, MaskPattern};
