@@ -5,6 +5,7 @@
 mod authorization;
 mod confirmation;
 mod filing;
+mod imports;
 mod input;
 mod relocation;
 mod repeated;

@@ -198,6 +198,7 @@ pub(crate) async fn start(
         authenticated_at: session.authenticated_at,
         created_at: call.now,
         state: ImportState::AwaitingFile,
+        tries: 0,
         rows: 0,
         done: 0,
         added: 0,

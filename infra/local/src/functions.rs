@@ -126,6 +126,7 @@ fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxE
         records: setting.app(ingest::NEEDS)?.records,
         files,
         clock,
+        isolation: setting.platform.isolation.clone(),
     });
     Ok(Arc::new(move |event: S3Event| -> Outcome {
         let (inspect, ingest) = (Arc::clone(&inspect), Arc::clone(&ingest));

@@ -75,6 +75,9 @@ pub struct ImportJob {
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: ImportState,
+    /// How often reading the file was begun; written down before, so that a try that ends the process counts.
+    #[serde(default)]
+    pub tries: u32,
     /// Rows in the file, once known.
     pub rows: u64,
     /// Rows dealt with so far.

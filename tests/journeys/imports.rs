@@ -1,0 +1,48 @@
+//! Imports that go wrong as a whole, and what becomes of refused rows (R1, P5, P9).
+
+use crate::roster::{imports, year};
+use domain::id::{ClassYear, SchoolCode};
+use journeys::world::people::sha256;
+use journeys::world::{World, reply};
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn r1_a_file_that_was_begun_twice_without_an_end_is_given_up() {
+    let world = World::shared();
+    let (school, year) = (world.school(), year(&world));
+    let path = format!("/v1/schools/99999/rosters/{year}/imports");
+    let bytes = school.does("GET", "/v1/roster-template", None).await.bytes;
+    let announced = json!({"content_type": "text/csv", "size_bytes": bytes.len(), "sha256": sha256(&bytes)});
+    let started = school.does("POST", &path, announced).await.ok();
+    let id = started["import"]["id"].as_str().unwrap();
+    let (records, code) = (world.records(), SchoolCode::parse("99999").unwrap());
+    let mut job = records.import(&code, ClassYear::new(year).unwrap(), id).await.unwrap();
+    job.tries = 2;
+    records.save_import(&job).await.unwrap();
+
+    assert_eq!(reply::put(&started["link"], bytes).await.status, 200);
+
+    let path = format!("{path}/{id}");
+    for _ in 0..400 {
+        let import = school.does("GET", &path, None).await.ok();
+        if import["state"] == "failed" {
+            assert!(import["failure"].as_str().unwrap().contains("中断"), "{import}");
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the import did not fail");
+}
+
+#[tokio::test]
+async fn r1_a_try_is_written_down_before_the_file_is_read() {
+    let world = World::shared();
+    let school = world.school();
+    let headings = school.does("GET", "/v1/roster-template", None).await.text();
+    let import = imports(&world, &school, &headings).await;
+    let id = import["id"].as_str().unwrap();
+    let (code, class_year) = (SchoolCode::parse("99999").unwrap(), ClassYear::new(year(&world)).unwrap());
+    let job = world.records().import(&code, class_year, id).await.unwrap();
+    assert_eq!((job.tries, job.rows), (1, 0));
+}
