@@ -42,7 +42,10 @@ async fn r1_a_try_is_written_down_before_the_file_is_read() {
     let headings = school.does("GET", "/v1/roster-template", None).await.text();
     let import = imports(&world, &school, &headings).await;
     let id = import["id"].as_str().unwrap();
-    let (code, class_year) = (SchoolCode::parse("99999").unwrap(), ClassYear::new(year(&world)).unwrap());
+    let (code, class_year) = (
+        SchoolCode::parse("99999").unwrap(),
+        ClassYear::new(year(&world)).unwrap(),
+    );
     let job = world.records().import(&code, class_year, id).await.unwrap();
     assert_eq!((job.tries, job.rows), (1, 0));
 }

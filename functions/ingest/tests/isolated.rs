@@ -26,9 +26,11 @@ fn workbook_that_claims(strings: &str) -> Vec<u8> {
         let mut file = from.by_index(index).unwrap();
         let mut content = String::new();
         file.read_to_string(&mut content).unwrap();
-        to.start_file(file.name().unwrap(), SimpleFileOptions::default()).unwrap();
+        to.start_file(file.name().unwrap(), SimpleFileOptions::default())
+            .unwrap();
         let claim = format!("uniqueCount=\"{strings}\"");
-        to.write_all(content.replace("uniqueCount=\"1\"", &claim).as_bytes()).unwrap();
+        to.write_all(content.replace("uniqueCount=\"1\"", &claim).as_bytes())
+            .unwrap();
     }
     to.finish().unwrap().into_inner()
 }

@@ -121,6 +121,7 @@ fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxE
         records: setting.app(inspect::NEEDS)?.records,
         files: files.clone(),
         clock: clock.clone(),
+        isolation: setting.platform.isolation.clone(),
     });
     let ingest = Arc::new(ingest::Ingest {
         records: setting.app(ingest::NEEDS)?.records,

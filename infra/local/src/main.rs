@@ -30,7 +30,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    isolation::serve(&[&ingest::JOB]).unwrap_or_else(start)
+    isolation::serve(&[&files::inspection::JOB, &ingest::JOB]).unwrap_or_else(start)
 }
 
 #[tokio::main]
