@@ -1,6 +1,6 @@
 //! Imports that go wrong as a whole, and what becomes of refused rows (R1, P5, P9).
 
-use crate::roster::{imports, year};
+use crate::roster::{imports, row, year};
 use domain::id::{ClassYear, SchoolCode};
 use journeys::world::people::sha256;
 use journeys::world::{World, reply};
@@ -48,4 +48,22 @@ async fn r1_a_try_is_written_down_before_the_file_is_read() {
     );
     let job = world.records().import(&code, class_year, id).await.unwrap();
     assert_eq!((job.tries, job.rows), (1, 0));
+}
+
+#[tokio::test]
+async fn r1_a_cell_without_end_is_a_refused_row_and_the_import_ends() {
+    let world = World::start_shared_alike().await;
+    let (school, year) = (world.school(), year(&world));
+    let headings = school.does("GET", "/v1/roster-template", None).await.text();
+    let (wide, endless) = (",".repeat(17_000), "长".repeat(40_000));
+    let headings = headings.trim_end();
+    let row = row(year, &endless, "11010820040103901", 1);
+
+    let import = imports(&world, &school, &format!("{headings}{wide}\r\n{row}")).await;
+
+    assert_eq!(
+        (&import["state"], &import["refused"]),
+        (&json!("done"), &json!(1)),
+        "{import}"
+    );
 }

@@ -19,7 +19,7 @@ use futures::{StreamExt, stream};
 use gateway::Clock;
 use isolation::Isolation;
 use records::{Call, Enrolment, ImportJob, ImportState, Imported, Records};
-use refused::Refused;
+use refused::{Refused, Unwritten};
 use rows::Row;
 
 /// The environment variables that the function needs.
@@ -67,15 +67,12 @@ pub enum Error {
     /// The object store did not answer.
     #[error(transparent)]
     Files(#[from] FileError),
-    /// The file with refused rows could not be written.
-    #[error("refused rows: {0}")]
-    Refused(String),
     /// There was no place to read the file in.
     #[error("the file can't be read now: {0}")]
     Isolation(#[from] std::io::Error),
-    /// The check of the rows was cut off.
-    #[error("the check was cut off: {0}")]
-    Check(#[from] tokio::task::JoinError),
+    /// Work on the rows was cut off.
+    #[error("work on the rows was cut off: {0}")]
+    Rows(#[from] tokio::task::JoinError),
 }
 
 /// Deals with every object of the event.
@@ -158,7 +155,9 @@ async fn import_rows(ingest: &Ingest, job: &mut ImportJob, bytes: Vec<u8>) -> Re
     };
     ingest.records.save_import(job).await?;
     enter(ingest, (&call, &enroller), good, (job, &mut refused)).await?;
-    keep_refused(ingest, job, &refused).await?;
+    if let Err(failure) = keep_refused(ingest, job, refused).await? {
+        return fail(ingest, job, &failure).await;
+    }
     job.state = ImportState::Done;
     Ok(ingest.records.save_import(job).await?)
 }
@@ -189,7 +188,7 @@ async fn enter(
             Err(records::Error::Refused(refusal)) => {
                 tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
                 job.refused += 1;
-                refused.add(row.number, row.cells, "与名单中已有的毕业生冲突".to_owned());
+                refused.add(row.number, row.cells, "与名单中已有的毕业生冲突");
             }
             Err(error) => return Err(error.into()),
         }
@@ -203,22 +202,26 @@ async fn enter(
     Ok(())
 }
 
-async fn keep_refused(ingest: &Ingest, job: &ImportJob, refused: &Refused) -> Result<(), Error> {
+/// Keeps the refused rows as files, or says why there can be none.
+async fn keep_refused(ingest: &Ingest, job: &ImportJob, refused: Refused) -> Result<Result<(), String>, Error> {
     if refused.count() == 0 {
-        return Ok(());
+        return Ok(Ok(()));
     }
+    let written = tokio::task::spawn_blocking(move || Ok::<_, Unwritten>((refused.csv()?, refused.xlsx()?)));
+    let (csv, xlsx) = match written.await? {
+        Ok(files) => files,
+        Err(error) => return Ok(Err(format!("合格的行已入库，但不合格的行无法写成文件：{error}"))),
+    };
     let folder = format!("rosters/{}/{}/{}", job.school, job.class_year, job.id);
-    let csv = refused.csv().map_err(|error| Error::Refused(error.to_string()))?;
-    ingest
-        .files
+    let files = &ingest.files;
+    files
         .put_document(&format!("{folder}/refused.csv"), csv, "text/csv; charset=utf-8")
         .await?;
-    let xlsx = refused.xlsx().map_err(|error| Error::Refused(error.to_string()))?;
     let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(ingest
-        .files
+    files
         .put_document(&format!("{folder}/refused.xlsx"), xlsx, media_type)
-        .await?)
+        .await?;
+    Ok(Ok(()))
 }
 
 async fn fail(ingest: &Ingest, job: &mut ImportJob, why: &str) -> Result<(), Error> {
