@@ -67,3 +67,34 @@ async fn r1_a_cell_without_end_is_a_refused_row_and_the_import_ends() {
         "{import}"
     );
 }
+
+#[tokio::test]
+async fn r1_the_file_of_refused_rows_is_mended_and_imported_again() {
+    let world = World::start_shared_alike().await;
+    let (school, year) = (world.school(), year(&world));
+    let headings = school.does("GET", "/v1/roster-template", None).await.text();
+    let rows = row(year, "甄虚构", "11010820040104901", 1) + &row(year, "贾虚构", "11010820040105902", 2);
+    let wrong = rows
+        .replace(",4,T", ",四,T")
+        .replace("是,否,,\r", "是,否,,+8613800138000\r");
+    let import = imports(&world, &school, &format!("{headings}{wrong}")).await;
+    assert_eq!(
+        (&import["state"], &import["refused"]),
+        (&json!("done"), &json!(2)),
+        "{import}"
+    );
+    let link = import["refused_csv"].as_str().unwrap();
+    let refused = reply::send(&world.base_url, ("GET", link), None, None).await.text();
+    assert!(
+        refused.contains("原行号,错误原因") && refused.contains("'+86"),
+        "{refused}"
+    );
+
+    let import = imports(&world, &school, &refused.replace(",四,T", ",4,T")).await;
+
+    assert_eq!(
+        (&import["state"], &import["added"], &import["refused"]),
+        (&json!("done"), &json!(2), &json!(0)),
+        "{import}"
+    );
+}

@@ -1,11 +1,9 @@
 //! The rows that were refused, as a file to be mended and imported again.
 
+use crate::table::Table;
+use domain::roster::ADDED_HEADINGS;
 use rust_xlsxwriter::Workbook;
 
-/// The column that is added: why a row was refused.
-const REASON: &str = "错误原因";
-/// The column that is added: where the row stood.
-const NUMBER: &str = "原行号";
 /// No cell of a roster is so long; a spreadsheet holds 32,767 characters.
 const MAX_CELL_CHARS: usize = 1_000;
 /// Room for a reason about every column.
@@ -52,7 +50,7 @@ impl Refused {
             .headings
             .iter()
             .cloned()
-            .chain([NUMBER.to_owned(), REASON.to_owned()])
+            .chain(ADDED_HEADINGS.map(str::to_owned))
             .collect();
         let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_key(|(number, ..)| *number);
@@ -92,12 +90,47 @@ fn cut(text: &str, chars: usize) -> String {
     text.chars().take(chars).collect()
 }
 
+/// How a cell begins that a spreadsheet program takes for a formula, or that such a cell was made into.
+const MARKED: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
 /// A spreadsheet program takes a cell that begins so for a formula; an apostrophe makes it text.
 fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(MARKED) {
         format!("'{cell}")
     } else {
         cell.to_owned()
+    }
+}
+
+/// The cell that was made inert.
+fn plain(cell: String) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(MARKED) => rest.to_owned(),
+        Some(_) | None => cell,
+    }
+}
+
+/// What a roster says if it is a file of refused rows that was mended: without what was added. Any other stays as it is.
+pub(crate) fn mended(table: Table) -> Table {
+    let Table { headings, rows } = table;
+    let kept: Vec<bool> = headings
+        .iter()
+        .map(|heading| !ADDED_HEADINGS.contains(&heading.trim()))
+        .collect();
+    if kept.iter().all(|kept| *kept) {
+        return Table { headings, rows };
+    }
+    let own = |cells: Vec<String>| {
+        cells
+            .into_iter()
+            .zip(&kept)
+            .filter(|(_, kept)| **kept)
+            .map(|(cell, _)| cell)
+    };
+    let rows = rows.into_iter().map(|row| own(row).map(plain).collect()).collect();
+    Table {
+        headings: own(headings).collect(),
+        rows,
     }
 }
 
@@ -127,5 +160,26 @@ mod tests {
             "{} characters",
             csv.chars().count()
         );
+    }
+
+    #[test]
+    fn r1_a_file_of_refused_rows_reads_as_the_rows_that_were_refused() {
+        let table = Table {
+            headings: vec!["姓名".to_owned(), "手机".to_owned()],
+            rows: [["王子墨", "+8613800138000"], ["'=", "''"], ["=1", ""]]
+                .map(|row| row.map(str::to_owned).to_vec())
+                .to_vec(),
+        };
+        let mut refused = Refused::new(&table.headings);
+        for (number, row) in table.rows.iter().enumerate() {
+            refused.add(number, row.clone(), "=有误");
+        }
+        assert_eq!(mended(Table::read(&refused.csv().unwrap()).unwrap()), table);
+        let workbook = mended(Table::read(&refused.xlsx().unwrap()).unwrap());
+        assert_eq!(
+            (&workbook.headings, &workbook.rows[0]),
+            (&table.headings, &table.rows[0])
+        );
+        assert_eq!(mended(table).rows[1][0], "'=", "a roster of one's own");
     }
 }

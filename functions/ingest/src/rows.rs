@@ -1,6 +1,6 @@
 //! The rows of a table, each checked by itself and against those before it.
 
-use crate::refused::Refused;
+use crate::refused::{Refused, mended};
 use crate::table::Table;
 use domain::fault::Fault;
 use domain::id::ClassYear;
@@ -15,7 +15,7 @@ pub(crate) struct Row {
 
 /// Checks every row; what is wrong with one is all named. The error says why the file as a whole is none.
 pub(crate) fn check(table: Table, year: ClassYear) -> Result<(Vec<Row>, Refused), String> {
-    let Table { headings, rows } = table;
+    let Table { headings, rows } = mended(table);
     let recognised = Headings::recognise(&headings).map_err(|faults| {
         let all: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
         all.join("；")
