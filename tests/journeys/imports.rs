@@ -1,10 +1,13 @@
 //! Imports that go wrong as a whole, and what becomes of refused rows (R1, P5, P9).
 
 use crate::roster::{imports, row, year};
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::id::{ClassYear, SchoolCode};
 use journeys::world::people::sha256;
-use journeys::world::{World, reply};
-use serde_json::json;
+use journeys::world::{Staff, World, reply};
+use local::issuer::people::{Person, Role};
+use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 
 #[tokio::test]
@@ -96,5 +99,99 @@ async fn r1_the_file_of_refused_rows_is_mended_and_imported_again() {
         (&import["state"], &import["added"], &import["refused"]),
         (&json!("done"), &json!(2), &json!(0)),
         "{import}"
+    );
+}
+
+/// Another account of the demo school, with this data scope.
+async fn colleague(world: &Arc<World>, subject: &str, scope: &str) -> Staff {
+    let account = json!({
+        "subject": subject, "level": "school", "name": "演示（虚构）", "scope": scope,
+        "permissions": {"employment": "read_write", "archive": "none", "hukou": "none"},
+    });
+    let person = Person {
+        subject: subject.to_owned(),
+        name: "演示（虚构）".to_owned(),
+        role: Role::Staff,
+        cn_id_number: None,
+    };
+    world.host().platform.people.add([person]).unwrap();
+    let province = world.staff("province-11");
+    province.does("POST", "/v1/schools/99999/accounts", account).await.ok();
+    world.staff(subject)
+}
+
+async fn refused_rows(world: &World, import: &Value) -> String {
+    let link = import["refused_csv"].as_str().unwrap();
+    reply::send(&world.base_url, ("GET", link), None, None).await.text()
+}
+
+#[tokio::test]
+async fn p5_rows_outside_the_importers_data_scope_are_refused() {
+    let world = World::start_shared_alike().await;
+    let (school, year) = (world.school(), year(&world));
+    let colleague = colleague(&world, "school-undergraduates", "undergraduate_vocational").await;
+    let headings = school.does("GET", "/v1/roster-template", None).await.text();
+    let undergraduate = row(year, "甄虚构", "11010820040101901", 1);
+    let postgraduate = row(year, "贾虚构", "11010820040102902", 2).replace("本科", "硕士研究生");
+
+    let new = imports(&world, &colleague, &format!("{headings}{undergraduate}{postgraduate}")).await;
+    assert_eq!((&new["added"], &new["refused"]), (&json!(1), &json!(1)), "{new}");
+    let refused = refused_rows(&world, &new).await;
+    assert!(refused.contains("贾虚构") && refused.contains("数据权限"), "{refused}");
+
+    let all = imports(&world, &school, &format!("{headings}{postgraduate}")).await;
+    assert_eq!(all["added"], 1, "{all}");
+    let lowered = postgraduate.replace("硕士研究生", "本科");
+    let taken = imports(&world, &colleague, &format!("{headings}{lowered}")).await;
+    assert_eq!(
+        (&taken["changed"], &taken["refused"]),
+        (&json!(0), &json!(1)),
+        "{taken}"
+    );
+}
+
+#[tokio::test]
+async fn p9_refused_rows_are_given_to_who_imported_and_that_is_on_the_trail() {
+    let world = World::start_shared_alike().await;
+    let (school, year) = (world.school(), year(&world));
+    let colleague = colleague(&world, "school-colleague", "both").await;
+    let headings = school.does("GET", "/v1/roster-template", None).await.text();
+    let wrong = row(year, "甄虚构", "11010820040101901", 1).replace(",4,T", ",四,T");
+    let import = imports(&world, &school, &format!("{headings}{wrong}")).await;
+    assert!(refused_rows(&world, &import).await.contains("11010820040101901"));
+
+    let path = format!(
+        "/v1/schools/99999/rosters/{year}/imports/{}",
+        import["id"].as_str().unwrap()
+    );
+    let seen = colleague.does("GET", &path, None).await.ok();
+    assert_eq!((&seen["state"], &seen["refused"]), (&json!("done"), &json!(1)));
+    assert!(
+        seen["refused_csv"].is_null() && seen["refused_xlsx"].is_null(),
+        "{seen}"
+    );
+
+    let entries = world.host().platform.stores.dynamodb().query().table_name("history");
+    let entries = entries
+        .key_condition_expression("pk = :pk")
+        .expression_attribute_values(":pk", AttributeValue::S("school#99999".to_owned()))
+        .send()
+        .await
+        .unwrap()
+        .items
+        .unwrap_or_default();
+    let ours = |event: &str| {
+        let named = entries.iter().filter(|entry| entry["event"].as_s().unwrap() == event);
+        let bodies: Vec<&String> = named.map(|entry| entry["body"].as_s().unwrap()).collect();
+        assert!(
+            bodies
+                .iter()
+                .all(|body| body.contains("school-99999") && !body.contains("colleague"))
+        );
+        bodies.len()
+    };
+    assert_eq!(
+        (ours("roster_import_started"), ours("roster_refused_rows_given")),
+        (1, 1)
     );
 }

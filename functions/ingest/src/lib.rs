@@ -14,6 +14,7 @@ use aws_lambda_events::event::s3::S3Event;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::Enroller;
 use domain::principal::Principal;
+use domain::refusal::Refusal;
 use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use futures::{StreamExt, stream};
 use gateway::Clock;
@@ -188,7 +189,7 @@ async fn enter(
             Err(records::Error::Refused(refusal)) => {
                 tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
                 job.refused += 1;
-                refused.add(row.number, row.cells, "与名单中已有的毕业生冲突");
+                refused.add(row.number, &row.cells, reason(&refusal));
             }
             Err(error) => return Err(error.into()),
         }
@@ -200,6 +201,14 @@ async fn enter(
         }
     }
     Ok(())
+}
+
+/// Why the records refused a row.
+fn reason(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Forbidden => "学历：该毕业生现在或导入后的学历层次不在导入人的数据权限范围内",
+        _ => "与名单中已有的毕业生冲突",
+    }
 }
 
 /// Keeps the refused rows as files, or says why there can be none.

@@ -34,7 +34,7 @@ impl Refused {
     }
 
     /// Adds a row. What is longer than any cell may be is cut: it is wrong anyway, and the file has to be written.
-    pub(crate) fn add(&mut self, number: usize, cells: Vec<String>, reasons: &str) {
+    pub(crate) fn add(&mut self, number: usize, cells: &[String], reasons: &str) {
         let cells = cells.iter().map(|cell| cut(cell, MAX_CELL_CHARS)).collect();
         self.rows.push((number, cells, cut(reasons, MAX_REASON_CHARS)));
     }
@@ -141,8 +141,8 @@ mod tests {
     #[test]
     fn r1_refused_rows_come_back_in_order_with_reasons_and_no_formulas() {
         let mut refused = Refused::new(&["姓名".to_owned(), "专业".to_owned()]);
-        refused.add(7, vec!["=cmd()".to_owned()], "姓名：有误");
-        refused.add(3, vec!["王子墨".to_owned(), "数学".to_owned()], "学制：必填");
+        refused.add(7, &["=cmd()".to_owned()], "姓名：有误");
+        refused.add(3, &["王子墨".to_owned(), "数学".to_owned()], "学制：必填");
         let csv = String::from_utf8(refused.csv().unwrap()).unwrap();
         let expected = "\u{FEFF}姓名,专业,原行号,错误原因\n王子墨,数学,3,学制：必填\n'=cmd(),,7,姓名：有误\n";
         assert_eq!(csv, expected);
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn r1_a_cell_that_no_spreadsheet_holds_is_cut() {
         let mut refused = Refused::new(&["姓名".to_owned()]);
-        refused.add(2, vec!["长".repeat(40_000)], &"姓名：过长；".repeat(40_000));
+        refused.add(2, &["长".repeat(40_000)], &"姓名：过长；".repeat(40_000));
         assert!(refused.xlsx().unwrap().starts_with(b"PK"));
         let csv = String::from_utf8(refused.csv().unwrap()).unwrap();
         assert!(
@@ -172,7 +172,7 @@ mod tests {
         };
         let mut refused = Refused::new(&table.headings);
         for (number, row) in table.rows.iter().enumerate() {
-            refused.add(number, row.clone(), "=有误");
+            refused.add(number, row, "=有误");
         }
         assert_eq!(mended(Table::read(&refused.csv().unwrap()).unwrap()), table);
         let workbook = mended(Table::read(&refused.xlsx().unwrap()).unwrap());

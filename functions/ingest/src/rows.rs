@@ -37,7 +37,7 @@ pub(crate) fn check(table: Table, year: ClassYear) -> Result<(Vec<Row>, Refused)
             }
             Err(faults) => faults,
         };
-        refused.add(number, cells, &reasons(&faults));
+        refused.add(number, &cells, &reasons(&faults));
     }
     Ok((good, refused))
 }

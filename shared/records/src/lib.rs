@@ -13,6 +13,7 @@ mod error;
 mod history;
 mod idempotency;
 mod identity;
+mod imports;
 mod lists;
 mod lookups;
 mod organization;

@@ -312,18 +312,25 @@ impl Records {
             }
             SchoolWrite::RemoveAccount(subject) => (Write::delete(table, key2(&pk, account_sk(subject)))?, Value::Null),
         };
-        let history = self.organization_entry(call, &pk, done, &after)?;
+        let history = self.school_entry(call, &pk, (done.event, &done.by), (&done.before, &after))?;
         Ok(vec![write, history])
     }
 
-    fn organization_entry(&self, call: &Call, pk: &str, done: &SchoolDone, after: &Value) -> Result<Write, Error> {
+    /// One entry of a school's history.
+    pub(crate) fn school_entry(
+        &self,
+        call: &Call,
+        pk: &str,
+        (event, by): (&str, &Actor),
+        (before, after): (&Value, &Value),
+    ) -> Result<Write, Error> {
         let body = json!({
-            "event": done.event, "by": done.by, "at": call.now, "before": done.before, "after": after,
+            "event": event, "by": by, "at": call.now, "before": before, "after": after,
             "request_id": call.origin.request_id, "source_ip": call.origin.source_ip,
             "user_agent": call.origin.user_agent,
         });
         let mut item = key2(pk, time_ordered(call));
-        item.insert("event".to_owned(), text(done.event));
+        item.insert("event".to_owned(), text(event));
         item.insert("body".to_owned(), text(body.to_string()));
         Write::put(&self.tables.history, item, Condition::absent(), Guard::Version)
     }
