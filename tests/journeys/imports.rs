@@ -195,3 +195,31 @@ async fn p9_refused_rows_are_given_to_who_imported_and_that_is_on_the_trail() {
         (1, 1)
     );
 }
+
+#[tokio::test]
+async fn r1_another_id_number_under_the_same_exam_number_doubles_nobody() {
+    let world = World::start_shared_alike().await;
+    let (school, year) = (world.school(), year(&world));
+    let headings = school.does("GET", "/v1/roster-template", None).await.text();
+    let typed_wrong = row(year, "甄虚构", "11010820040101901", 1);
+    let mended = row(year, "甄虚构", "11010820040101903", 1);
+    imports(&world, &school, &format!("{headings}{typed_wrong}")).await;
+
+    let import = imports(&world, &school, &format!("{headings}{mended}")).await;
+
+    assert_eq!(
+        (&import["added"], &import["refused"]),
+        (&json!(0), &json!(1)),
+        "{import}"
+    );
+    assert!(refused_rows(&world, &import).await.contains("考生号"));
+    let moved = row(year, "甄虚构", "11010820040101901", 7);
+    let import = imports(&world, &school, &format!("{headings}{moved}")).await;
+    assert_eq!(import["changed"], 1, "{import}");
+    let import = imports(&world, &school, &format!("{headings}{mended}")).await;
+    assert_eq!(
+        (&import["added"], &import["refused"]),
+        (&json!(1), &json!(0)),
+        "a number given back is free: {import}"
+    );
+}

@@ -14,7 +14,7 @@ use aws_lambda_events::event::s3::S3Event;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::Enroller;
 use domain::principal::Principal;
-use domain::refusal::Refusal;
+use domain::refusal::{Conflict, Refusal};
 use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use futures::{StreamExt, stream};
 use gateway::Clock;
@@ -207,6 +207,9 @@ async fn enter(
 fn reason(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Forbidden => "学历：该毕业生现在或导入后的学历层次不在导入人的数据权限范围内",
+        Refusal::Conflict(Conflict::AlreadyOnRoster) => {
+            "考生号：名单中另一名毕业生已使用该考生号；如果只是身份证号有误，请用更正功能修改原记录"
+        }
         _ => "与名单中已有的毕业生冲突",
     }
 }

@@ -226,6 +226,7 @@ impl Records {
         ];
         writes.extend(self.alias_write(before, &work.dossier)?);
         let earlier = (work.version > 0).then_some(before);
+        writes.extend(self.claim_writes(earlier, &work.dossier)?);
         for follow in verifications::follow(earlier, &work.dossier)? {
             writes.push(match follow {
                 Follow::Show(item) => {

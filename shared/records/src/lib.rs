@@ -7,6 +7,7 @@
 mod attributes;
 mod call;
 mod change;
+mod claims;
 mod commit;
 mod dossiers;
 mod error;
