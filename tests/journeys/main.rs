@@ -7,6 +7,7 @@ mod authorization;
 mod confirmation;
 mod corrections;
 mod filing;
+mod imports;
 mod input;
 mod modules;
 mod relocation;

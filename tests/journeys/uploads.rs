@@ -1,5 +1,6 @@
 //! Proof pictures (F13).
 
+use files::{Bucket, FileError};
 use journeys::world::people::{freelance, picture, sha256};
 use journeys::world::{World, reply};
 use serde_json::json;
@@ -41,6 +42,31 @@ async fn f13_what_is_no_picture_is_refused_and_stays_refused() {
         .does("POST", "/filing/submission", None)
         .await
         .names_fields(&["/proofs/0"]);
+}
+
+#[tokio::test]
+async fn f13_a_file_that_was_begun_twice_without_an_end_is_refused() {
+    let world = World::shared();
+    let graduate = world.graduate().await;
+    let bytes = picture("begun twice");
+    let announced = json!({"content_type": "image/png", "size_bytes": bytes.len(), "sha256": sha256(&bytes)});
+    let answer = graduate.does("POST", "/uploads", announced).await.ok();
+    let id = answer["upload"]["id"].as_str().unwrap();
+    let (files, note) = (
+        world.host().platform.stores.files(),
+        format!("tries/proofs/{}/{id}", graduate.id),
+    );
+    files.put_note(&note, "2".to_owned()).await.unwrap();
+
+    assert_eq!(reply::put(&answer["link"], bytes).await.status, 200);
+
+    let upload = graduate.inspected(id).await;
+    assert_eq!(
+        (&upload["state"], &upload["code"]),
+        (&json!("refused"), &json!("too_complex"))
+    );
+    let left = files.read(Bucket::Uploads, &note, 10).await;
+    assert!(matches!(left, Err(FileError::NotFound)), "{left:?}");
 }
 
 #[tokio::test]

@@ -95,7 +95,8 @@ pub(crate) struct ImportView {
     /// Why the file as a whole was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
-    /// The refused rows with their reasons, as CSV; works for five minutes.
+    /// The refused rows with their reasons, as CSV; works for five minutes. Only for the account that began the import,
+    /// because whole ID numbers stand in them (P9).
     #[serde(skip_serializing_if = "Option::is_none")]
     refused_csv: Option<String>,
     /// The same as XLSX.
@@ -183,7 +184,7 @@ pub(crate) async fn start(
     let year = class_year(year)?;
     let call = admin.app.call(&caller);
     let desk = admin.app.records.open_school(&call, &school, year).await?;
-    Enroller::ask(&desk.asker(&call), &school)?;
+    let enroller = Enroller::ask(&desk.asker(&call), &school)?;
     let Principal::Staff(session) = &caller.principal else {
         return Err(Problem::not_found());
     };
@@ -200,6 +201,7 @@ pub(crate) async fn start(
         authenticated_at: session.authenticated_at,
         created_at: call.now,
         state: ImportState::AwaitingFile,
+        tries: 0,
         rows: 0,
         done: 0,
         added: 0,
@@ -213,7 +215,9 @@ pub(crate) async fn start(
         link,
     };
     let started = answer(StatusCode::CREATED, started)?;
-    Ok(respond(admin.app.records.start_import(&call, &job, started).await?))
+    Ok(respond(
+        admin.app.records.start_import(&call, &enroller, &job, started).await?,
+    ))
 }
 
 /// 查看导入进度和不合格的行
@@ -230,11 +234,15 @@ pub(crate) async fn show(
     let year = class_year(year)?;
     let call = admin.app.call(&caller);
     let desk = admin.app.records.open_school(&call, &school, year).await?;
-    Enroller::ask(&desk.asker(&call), &school)?;
+    let enroller = Enroller::ask(&desk.asker(&call), &school)?;
     let job = admin.app.records.import(&school, year, import.as_str()).await?;
-    let (finished, refused) = (job.state == ImportState::Done, job.refused);
+    let began = caller.principal.subject() == Some(&job.by);
+    let given = began && job.state == ImportState::Done && job.refused > 0;
+    if given {
+        admin.app.records.refused_rows_given(&call, &enroller, &job).await?;
+    }
     let mut view = ImportView::from(job);
-    if finished && refused > 0 {
+    if given {
         let folder = format!("rosters/{school}/{year}/{import}");
         view.refused_csv = Some(refused_link(&admin, &folder, "csv", call.now).await?);
         view.refused_xlsx = Some(refused_link(&admin, &folder, "xlsx", call.now).await?);

@@ -3,21 +3,25 @@
 //! It can be repeated: a second delivery after the end does nothing, and one after a crash starts over and doubles nobody,
 //! because a graduate's id follows from school, class year and ID number.
 
+mod reading;
 mod refused;
+mod rows;
 mod table;
+
+pub use reading::JOB;
 
 use aws_lambda_events::event::s3::S3Event;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::Enroller;
 use domain::principal::Principal;
-use domain::roster::{Duplicates, Headings, RosterEntry};
+use domain::refusal::{Conflict, Refusal};
 use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use futures::{StreamExt, stream};
 use gateway::Clock;
+use isolation::Isolation;
 use records::{Call, Enrolment, ImportJob, ImportState, Imported, Records};
-use refused::Refused;
-use std::fmt::Write;
-use table::Table;
+use refused::{Refused, Unwritten};
+use rows::Row;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -34,8 +38,12 @@ pub const NEEDS: &[&str] = &[
 
 /// The most rows of one file.
 pub const MAX_ROWS: usize = 30_000;
+/// How often a file is begun. Lambda tells of it three times: the last time is for saying that it did not work.
+const MAX_TRIES: u32 = 2;
 /// How many rows are entered at the same time.
 const AT_ONCE: usize = 8;
+/// What is said of a file that could not be begun and ended.
+const INTERRUPTED: &str = "处理该文件时系统多次中断：请稍后重新导入；如仍不成功，请分成几个文件";
 /// After how many rows the progress is written down.
 const PROGRESS_EVERY: usize = 50;
 
@@ -47,6 +55,8 @@ pub struct Ingest {
     pub files: Files,
     /// What time it is.
     pub clock: Clock,
+    /// Where files are read.
+    pub isolation: Isolation,
 }
 
 /// Why an event is to come again.
@@ -58,16 +68,12 @@ pub enum Error {
     /// The object store did not answer.
     #[error(transparent)]
     Files(#[from] FileError),
-    /// The file with refused rows could not be written.
-    #[error("refused rows: {0}")]
-    Refused(String),
-}
-
-/// One row that is right.
-struct Row {
-    number: usize,
-    cells: Vec<String>,
-    entry: RosterEntry,
+    /// There was no place to read the file in.
+    #[error("the file can't be read now: {0}")]
+    Isolation(#[from] std::io::Error),
+    /// Work on the rows was cut off.
+    #[error("work on the rows was cut off: {0}")]
+    Rows(#[from] tokio::task::JoinError),
 }
 
 /// Deals with every object of the event.
@@ -99,12 +105,18 @@ async fn read_roster(ingest: &Ingest, key: &str) -> Result<(), Error> {
         Err(error) => return Err(error.into()),
     };
     match job.state {
+        // Whatever ended the tries before would end this one.
+        ImportState::AwaitingFile | ImportState::Running if job.tries >= MAX_TRIES => {
+            fail(ingest, &mut job, INTERRUPTED).await?;
+        }
         ImportState::AwaitingFile | ImportState::Running => {
             let bytes = match ingest.files.read(Bucket::Uploads, key, MAX_UPLOAD_BYTES).await {
                 Ok(bytes) => bytes,
                 Err(FileError::NotFound) => return Ok(()),
                 Err(error) => return Err(error.into()),
             };
+            job.tries += 1;
+            ingest.records.save_import(&job).await?;
             import_rows(ingest, &mut job, bytes).await?;
         }
         ImportState::Done | ImportState::Failed => {}
@@ -123,22 +135,15 @@ async fn import_rows(ingest: &Ingest, job: &mut ImportJob, bytes: Vec<u8>) -> Re
     let Ok(enroller) = Enroller::ask(&desk.asker(&call), &job.school) else {
         return fail(ingest, job, "导入人已没有导入名单的权限").await;
     };
-    let table = match Table::read(&bytes) {
+    let table = match reading::read(&ingest.isolation, bytes).await? {
         Ok(table) => table,
         Err(failure) => return fail(ingest, job, &failure).await,
     };
-    let headings = match Headings::recognise(&table.headings) {
-        Ok(headings) => headings,
-        Err(faults) => {
-            let all: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
-            return fail(ingest, job, &all.join("；")).await;
-        }
+    let year = job.class_year;
+    let (good, mut refused) = match tokio::task::spawn_blocking(move || rows::check(table, year)).await? {
+        Ok(checked) => checked,
+        Err(failure) => return fail(ingest, job, &failure).await,
     };
-    if table.rows.len() > MAX_ROWS {
-        return fail(ingest, job, &format!("名单最多{MAX_ROWS}行，请分成几个文件")).await;
-    }
-    let mut refused = Refused::new(&table.headings);
-    let good = check(&headings, table.rows, job.class_year, &mut refused);
     *job = ImportJob {
         state: ImportState::Running,
         rows: (good.len() + refused.count()) as u64,
@@ -151,42 +156,11 @@ async fn import_rows(ingest: &Ingest, job: &mut ImportJob, bytes: Vec<u8>) -> Re
     };
     ingest.records.save_import(job).await?;
     enter(ingest, (&call, &enroller), good, (job, &mut refused)).await?;
-    keep_refused(ingest, job, &refused).await?;
+    if let Err(failure) = keep_refused(ingest, job, refused).await? {
+        return fail(ingest, job, &failure).await;
+    }
     job.state = ImportState::Done;
     Ok(ingest.records.save_import(job).await?)
-}
-
-/// Checks every row; what is wrong with one is all named.
-fn check(headings: &Headings, rows: Vec<Vec<String>>, year: ClassYear, refused: &mut Refused) -> Vec<Row> {
-    let mut duplicates = Duplicates::default();
-    let mut good = Vec::new();
-    for (index, cells) in rows.into_iter().enumerate() {
-        // As spreadsheets count: the headings are row 1.
-        let number = index + 2;
-        let faults = match headings.row(&cells, year) {
-            Ok(entry) => {
-                let faults = duplicates.check(number, &entry);
-                if faults.is_empty() {
-                    good.push(Row { number, cells, entry });
-                    continue;
-                }
-                faults
-            }
-            Err(faults) => faults,
-        };
-        let reasons = faults.iter().fold(String::new(), |mut text, fault| {
-            let _ = write!(
-                text,
-                "{}{}：{}",
-                if text.is_empty() { "" } else { "；" },
-                fault.field,
-                fault.message
-            );
-            text
-        });
-        refused.add(number, cells, reasons);
-    }
-    good
 }
 
 /// Enters the good rows, several at a time, and writes the progress down.
@@ -215,7 +189,7 @@ async fn enter(
             Err(records::Error::Refused(refusal)) => {
                 tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
                 job.refused += 1;
-                refused.add(row.number, row.cells, "与名单中已有的毕业生冲突".to_owned());
+                refused.add(row.number, &row.cells, reason(&refusal));
             }
             Err(error) => return Err(error.into()),
         }
@@ -229,22 +203,37 @@ async fn enter(
     Ok(())
 }
 
-async fn keep_refused(ingest: &Ingest, job: &ImportJob, refused: &Refused) -> Result<(), Error> {
-    if refused.count() == 0 {
-        return Ok(());
+/// Why the records refused a row.
+fn reason(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Forbidden => "学历：该毕业生现在或导入后的学历层次不在导入人的数据权限范围内",
+        Refusal::Conflict(Conflict::AlreadyOnRoster) => {
+            "考生号：名单中另一名毕业生已使用该考生号；如果只是身份证号有误，请用更正功能修改原记录"
+        }
+        _ => "与名单中已有的毕业生冲突",
     }
+}
+
+/// Keeps the refused rows as files, or says why there can be none.
+async fn keep_refused(ingest: &Ingest, job: &ImportJob, refused: Refused) -> Result<Result<(), String>, Error> {
+    if refused.count() == 0 {
+        return Ok(Ok(()));
+    }
+    let written = tokio::task::spawn_blocking(move || Ok::<_, Unwritten>((refused.csv()?, refused.xlsx()?)));
+    let (csv, xlsx) = match written.await? {
+        Ok(files) => files,
+        Err(error) => return Ok(Err(format!("合格的行已入库，但不合格的行无法写成文件：{error}"))),
+    };
     let folder = format!("rosters/{}/{}/{}", job.school, job.class_year, job.id);
-    let csv = refused.csv().map_err(|error| Error::Refused(error.to_string()))?;
-    ingest
-        .files
+    let files = &ingest.files;
+    files
         .put_document(&format!("{folder}/refused.csv"), csv, "text/csv; charset=utf-8")
         .await?;
-    let xlsx = refused.xlsx().map_err(|error| Error::Refused(error.to_string()))?;
     let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(ingest
-        .files
+    files
         .put_document(&format!("{folder}/refused.xlsx"), xlsx, media_type)
-        .await?)
+        .await?;
+    Ok(Ok(()))
 }
 
 async fn fail(ingest: &Ingest, job: &mut ImportJob, why: &str) -> Result<(), Error> {

@@ -1,8 +1,10 @@
 //! Looks at every proof picture before it counts (F13).
 //!
-//! Order: read, compare with what was announced, inspect, keep, record, remove. Each step can be repeated, so a crash
+//! Order: read, compare with what was announced, note the try, inspect, keep, record, remove. Each step can be repeated, so a crash
 //! anywhere is mended by the platform's next try. What counts is the copy that was kept, and only the announced bytes of an
 //! upload without a verdict are kept, so a second upload by the same link changes nothing.
+
+mod tries;
 
 use aws_lambda_events::event::s3::S3Event;
 use domain::id::{GraduateId, UploadId};
@@ -11,6 +13,7 @@ use domain::upload::{Announced, KeptPicture, PictureType, Upload, UploadState, V
 use files::{Bucket, ContentType, FileError, Files, Kept, MAX_UPLOAD_BYTES, Rejection};
 use gateway::Clock;
 use gateway::answer::no_content;
+use isolation::Isolation;
 use percent_encoding::percent_decode_str;
 use records::{Call, Done, Records};
 use sha2::{Digest, Sha256};
@@ -37,6 +40,8 @@ pub struct Inspect {
     pub files: Files,
     /// What time it is.
     pub clock: Clock,
+    /// Where files are looked at.
+    pub isolation: Isolation,
 }
 
 /// Why an event is to come again.
@@ -48,9 +53,9 @@ pub enum Error {
     /// The object store did not answer.
     #[error(transparent)]
     Files(#[from] FileError),
-    /// The inspection itself was cut off.
-    #[error("inspection was cut off: {0}")]
-    Inspection(#[from] tokio::task::JoinError),
+    /// There was no place to look at the file in.
+    #[error("the file can't be looked at now: {0}")]
+    Isolation(#[from] std::io::Error),
 }
 
 /// Deals with every object of the event.
@@ -98,16 +103,8 @@ async fn decide(
     let key = format!("proofs/{graduate}/{upload}");
     let verdict = match bytes.filter(|bytes| is_as_announced(bytes, &announced)) {
         Some(bytes) => {
-            let declared = content_type(announced.content_type);
-            let seen = tokio::task::spawn_blocking(move || files::inspection::inspect(&bytes, declared));
-            match seen.await? {
-                Ok(kept) => {
-                    let picture = described(&kept);
-                    inspect.files.put_kept(&key, kept).await?;
-                    Verdict::Keep(picture)
-                }
-                Err(rejection) => refused(rejection),
-            }
+            let looking = Box::pin(verdict(inspect, &key, bytes, &announced));
+            tries::counted(&inspect.files, &key, looking).await?
         }
         None => Verdict::Refuse {
             code: "differs_from_announced".to_owned(),
@@ -127,6 +124,19 @@ async fn decide(
         // Otherwise refused: another delivery of the event was faster.
         Ok(_) | Err(records::Error::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Looks at a file as it was announced, and keeps what was seen of it under `key`.
+async fn verdict(inspect: &Inspect, key: &str, bytes: Vec<u8>, announced: &Announced) -> Result<Verdict, Error> {
+    let declared = content_type(announced.content_type);
+    match files::inspection::look(&inspect.isolation, bytes, declared).await? {
+        Ok(kept) => {
+            let picture = described(&kept);
+            inspect.files.put_kept(key, kept).await?;
+            Ok(Verdict::Keep(picture))
+        }
+        Err(rejection) => Ok(refused(rejection)),
     }
 }
 

@@ -6,21 +6,37 @@ use gateway::client::{Access, Cloud};
 use gateway::config::Config;
 use gateway::{App, Clock, telemetry};
 use inspect::Inspect;
+use isolation::Isolation;
 use lambda_runtime::{LambdaEvent, service_fn};
+use std::process::ExitCode;
+
+fn main() -> Result<ExitCode, lambda_runtime::Error> {
+    match isolation::serve(&[&files::inspection::JOB]) {
+        Some(code) => Ok(code),
+        None => run(),
+    }
+}
 
 #[tokio::main]
-async fn main() -> Result<(), lambda_runtime::Error> {
+async fn run() -> Result<ExitCode, lambda_runtime::Error> {
     telemetry::init();
     let config = Config::from_environment(inspect::NEEDS)?;
     let cloud = Cloud::new(&config, Access::Environment)?;
     let clock = Clock::system();
     let records = App::new(&config, &cloud, clock.clone())?.records;
     let files = Files::new(cloud.s3(), config.buckets.uploads(), config.buckets.documents());
-    let inspect = &Inspect { records, files, clock };
+    let isolation = Isolation::of_this_program()?;
+    let inspect = &Inspect {
+        records,
+        files,
+        clock,
+        isolation,
+    };
     let handle = async |event: LambdaEvent<S3Event>| {
         inspect::handle(inspect, event.payload)
             .await
             .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
     };
-    lambda_runtime::run(service_fn(handle)).await
+    lambda_runtime::run(service_fn(handle)).await?;
+    Ok(ExitCode::SUCCESS)
 }

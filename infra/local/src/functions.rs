@@ -121,11 +121,13 @@ fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxE
         records: setting.app(inspect::NEEDS)?.records,
         files: files.clone(),
         clock: clock.clone(),
+        isolation: setting.platform.isolation.clone(),
     });
     let ingest = Arc::new(ingest::Ingest {
         records: setting.app(ingest::NEEDS)?.records,
         files,
         clock,
+        isolation: setting.platform.isolation.clone(),
     });
     Ok(Arc::new(move |event: S3Event| -> Outcome {
         let (inspect, ingest) = (Arc::clone(&inspect), Arc::clone(&ingest));

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use gateway::Clock;
+use isolation::Isolation;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ pub struct HostOptions {
     pub dynamodb: DynamoDb,
     /// Whether there is fictitious data to try the system with.
     pub demo: Demo,
+    /// Where uploads are looked at: in a process of its own if the program [serves](isolation::serve) that.
+    pub isolation: Isolation,
 }
 
 /// Which DynamoDB a host works with.
@@ -61,7 +64,7 @@ pub enum Demo {
 }
 
 impl Default for HostOptions {
-    /// In memory, on a free port, empty.
+    /// In memory, on a free port, empty, uploads looked at in this process: a test can't be started anew.
     fn default() -> Self {
         let clock = Clock::system();
         Self {
@@ -70,6 +73,7 @@ impl Default for HostOptions {
             clock,
             dynamodb: DynamoDb::Embedded,
             demo: Demo::Empty,
+            isolation: Isolation::Thread,
         }
     }
 }
@@ -111,6 +115,8 @@ pub struct Platform {
     pub clock: Clock,
     /// Whether there is to be fictitious data.
     pub demo: Demo,
+    /// Where uploads are looked at.
+    pub isolation: Isolation,
 }
 
 /// The functions of the system.
@@ -181,6 +187,7 @@ impl Host {
             people,
             clock: options.clock,
             demo: options.demo,
+            isolation: options.isolation,
         };
         let functions = assemble(&platform).await?;
         s3_events::announce_waiting(&platform.stores.s3(), UPLOADS_BUCKET, &announcements).await?;

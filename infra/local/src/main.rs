@@ -1,6 +1,7 @@
 //! `quxiang`: the whole system on this machine.
 
 use clap::Parser;
+use isolation::Isolation;
 use local::{Demo, Host, HostOptions, StartError, Storage};
 use std::io::Write;
 use std::path::PathBuf;
@@ -28,8 +29,12 @@ struct Arguments {
     empty: bool,
 }
 
+fn main() -> ExitCode {
+    isolation::serve(&[&files::inspection::JOB, &ingest::JOB]).unwrap_or_else(start)
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn start() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,local=info"));
     tracing_subscriber::fmt()
@@ -62,6 +67,7 @@ async fn run(
         storage: storage.clone(),
         port,
         demo: if empty { Demo::Empty } else { Demo::Seeded },
+        isolation: Isolation::of_this_program()?,
         ..HostOptions::default()
     })
     .await?;

@@ -19,6 +19,8 @@ use tokio::task::JoinSet;
 /// What is called for each object, with the event that S3 would send.
 pub type ObjectCreated = Arc<dyn Fn(S3Event) -> Outcome + Send + Sync>;
 
+/// What functions are told of, as the template says; notes that they keep beside it are their own.
+const PREFIXES: [&str; 2] = ["proofs/", "rosters/"];
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// Pictures are large in memory.
@@ -102,11 +104,15 @@ fn created_by(request: &Request, bucket: &str) -> Option<Created> {
         .ok()?
         .parse()
         .ok()?;
-    (in_bucket == bucket && !key.is_empty()).then(|| Created {
+    (in_bucket == bucket && is_told_of(key)).then(|| Created {
         bucket: bucket.to_owned(),
         key: key.to_owned(),
         size,
     })
+}
+
+fn is_told_of(key: &str) -> bool {
+    PREFIXES.iter().any(|prefix| key.starts_with(prefix))
 }
 
 /// Announces everything that is in the bucket: it was not handled before.
@@ -118,7 +124,9 @@ pub async fn announce_waiting(client: &Client, bucket: &str, to: &Announcements)
                 .size
                 .and_then(|size| u64::try_from(size).ok())
                 .unwrap_or_default();
-            let Some(key) = object.key else { continue };
+            let Some(key) = object.key.filter(|key| is_told_of(key)) else {
+                continue;
+            };
             to.send(Created {
                 bucket: bucket.to_owned(),
                 key,

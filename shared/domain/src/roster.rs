@@ -11,4 +11,4 @@ pub use column::Column;
 pub use correction::{RosterCorrection, identity_changed, report_changed};
 pub use duplicates::Duplicates;
 pub use entry::{RosterEntry, YesNo};
-pub use headings::Headings;
+pub use headings::{ADDED_HEADINGS, Headings};

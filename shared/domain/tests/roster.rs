@@ -6,7 +6,7 @@ use domain::codes::DegreeLevel;
 use domain::fault::{Fault, FaultCode};
 use domain::id::ClassYear;
 use domain::identity::{Sex, check_digit};
-use domain::roster::{self, Column, Duplicates, Headings, RosterCorrection, RosterEntry, YesNo};
+use domain::roster::{self, ADDED_HEADINGS, Column, Duplicates, Headings, RosterCorrection, RosterEntry, YesNo};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -112,6 +112,18 @@ fn r1_headings_come_in_any_order_with_marks_and_spaces() {
     let headings = Headings::recognise(&cells).unwrap();
     let texts: Vec<String> = columns.iter().map(|column| row()[column].clone()).collect();
     assert_eq!(headings.row(&texts, class_year()).unwrap(), entry());
+}
+
+#[test]
+fn r1_the_headings_of_refused_rows_are_no_fault() {
+    let mut cells = Column::ALL.map(|column| column.heading().to_owned()).to_vec();
+    cells.extend(ADDED_HEADINGS.map(str::to_owned));
+    assert_eq!(Headings::recognise(&cells).unwrap(), headings());
+    cells.push("错误".to_owned());
+    assert_eq!(
+        named(&Headings::recognise(&cells).unwrap_err()),
+        [("错误", FaultCode::UnknownField)]
+    );
 }
 
 #[test]

@@ -5,6 +5,9 @@
 
 mod page;
 mod picture;
+mod seen;
+
+pub use seen::{JOB, look};
 
 use crate::{ContentType, Rejection};
 use sha2::{Digest, Sha256};
@@ -73,9 +76,9 @@ impl Kept {
 
 /// Looks at an uploaded file that was declared to be `declared` and gives what is kept of it.
 ///
-/// It depends on nothing but the bytes, takes up to 20 s of CPU, and never panics: the decoders work on a thread of
-/// their own, and one that panics or takes too long is a rejection. Call it where blocking is allowed. Needs unwinding:
-/// under `panic = "abort"` a decoder's panic ends the process.
+/// It depends on nothing but the bytes, takes up to 20 s, and never panics: the decoders work on a thread of their own, and
+/// one that panics or takes too long is a rejection. That thread is left behind, and no memory is bounded: what strangers
+/// upload is [looked](look) at in a process of its own.
 pub fn inspect(bytes: &[u8], declared: ContentType) -> Result<Kept, Rejection> {
     if bytes.len() as u64 > MAX_UPLOAD_BYTES {
         return Err(Rejection::TooManyBytes);
@@ -92,7 +95,7 @@ pub fn inspect(bytes: &[u8], declared: ContentType) -> Result<Kept, Rejection> {
     })
 }
 
-/// Runs `work` where neither a panic nor an endless loop reaches the caller. A loop's thread is left behind.
+/// Runs `work` where neither a panic nor an endless loop reaches the caller.
 fn contained(work: impl FnOnce() -> Result<Kept, Rejection> + Send + 'static) -> Result<Kept, Rejection> {
     let (answer, answers) = mpsc::sync_channel(1);
     let thread = std::thread::Builder::new()

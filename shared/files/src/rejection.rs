@@ -27,12 +27,25 @@ pub enum Rejection {
     /// An animated PNG: which of its pictures is the proof?
     #[error("不接受动态图片，请上传静态图片")]
     Animated,
-    /// Takes longer to draw than any honest page.
+    /// Takes more time or memory to draw than any honest page.
     #[error("文件内容过于复杂，无法显示，请转换为图片后重新上传")]
     TooComplex,
 }
 
 impl Rejection {
+    /// Every reason.
+    pub const ALL: [Self; 9] = [
+        Self::NotAnImage,
+        Self::TypeDiffers,
+        Self::TooManyBytes,
+        Self::TooSmall,
+        Self::TooLarge,
+        Self::Encrypted,
+        Self::Broken,
+        Self::Animated,
+        Self::TooComplex,
+    ];
+
     /// The stable code, in snake case.
     pub fn code(self) -> &'static str {
         match self {

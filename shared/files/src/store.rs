@@ -77,6 +77,21 @@ impl Files {
         Ok(())
     }
 
+    /// Notes something about an upload, beside the uploads. The store forgets it as it forgets them.
+    pub async fn put_note(&self, key: &str, text: String) -> Result<(), FileError> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(&self.uploads_bucket)
+            .key(key)
+            .content_type("text/plain");
+        put.body(ByteStream::from(text.into_bytes()))
+            .send()
+            .await
+            .map_err(|error| failed(&error))?;
+        Ok(())
+    }
+
     /// Stores an accepted picture (F13).
     pub async fn put_kept(&self, key: &str, kept: crate::Kept) -> Result<(), FileError> {
         let content_type: ContentType = kept.content_type;

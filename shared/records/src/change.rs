@@ -229,6 +229,7 @@ impl Records {
             writes.push(self.department_write(&work.dossier, entry.event)?);
         }
         let earlier = (work.version > 0).then_some(before);
+        writes.extend(self.claim_writes(earlier, &work.dossier)?);
         for follow in verifications::follow(earlier, &work.dossier)? {
             writes.push(match follow {
                 Follow::Show(item) => {

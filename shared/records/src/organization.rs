@@ -367,18 +367,25 @@ impl Records {
         let mut version = key2(&pk, VERSION_SK);
         version.insert("version".to_owned(), number(work.version + 1));
         writes.push(Write::put(table, version, unchanged(work.version), Guard::Version)?);
-        writes.push(self.organization_entry(call, &pk, done, &after)?);
+        writes.push(self.school_entry(call, &pk, (done.event, &done.by), (&done.before, &after))?);
         Ok(writes)
     }
 
-    fn organization_entry(&self, call: &Call, pk: &str, done: &SchoolDone, after: &Value) -> Result<Write, Error> {
+    /// One entry of a school's history.
+    pub(crate) fn school_entry(
+        &self,
+        call: &Call,
+        pk: &str,
+        (event, by): (&str, &Actor),
+        (before, after): (&Value, &Value),
+    ) -> Result<Write, Error> {
         let body = json!({
-            "event": done.event, "by": done.by, "at": call.now, "before": done.before, "after": after,
+            "event": event, "by": by, "at": call.now, "before": before, "after": after,
             "request_id": call.origin.request_id, "source_ip": call.origin.source_ip,
             "user_agent": call.origin.user_agent,
         });
         let mut item = key2(pk, time_ordered(call));
-        item.insert("event".to_owned(), text(done.event));
+        item.insert("event".to_owned(), text(event));
         item.insert("body".to_owned(), text(body.to_string()));
         Write::put(&self.tables.history, item, Condition::absent(), Guard::Version)
     }

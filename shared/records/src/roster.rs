@@ -7,7 +7,7 @@ use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::dossiers::Stored;
 use crate::error::Error;
 use crate::lists::{Slice, Start};
-use crate::{Records, dossiers};
+use crate::{Records, dossiers, imports};
 use domain::dossier::Dossier;
 use domain::history::{Entry, Event};
 use domain::id::{ClassYear, GraduateId, SchoolCode};
@@ -75,6 +75,9 @@ pub struct ImportJob {
     pub created_at: Timestamp,
     /// Where it stands.
     pub state: ImportState,
+    /// How often reading the file was begun; written down before, so that a try that ends the process counts.
+    #[serde(default)]
+    pub tries: u32,
     /// Rows in the file, once known.
     pub rows: u64,
     /// Rows dealt with so far.
@@ -126,6 +129,10 @@ impl Records {
                 account: None,
             };
             let before = work.dossier.clone();
+            // P5: neither someone whom the importer does not see, nor into someone whom they would not see.
+            for level in [before.entry.degree_level(), row.entry.degree_level()] {
+                enroller.covers(level)?;
+            }
             let (entry, imported) = if work.version == 0 {
                 (
                     Entry::new(Event::Enrolled, enroller.actor().clone(), call.now),
@@ -192,14 +199,21 @@ impl Records {
         Write::put(&self.tables.dossiers, item, condition, guard).map(Some)
     }
 
-    /// R1: remembers an import, once for each `Idempotency-Key`.
-    pub async fn start_import(&self, call: &Call, job: &ImportJob, answer: Answer) -> Result<Committed, Error> {
+    /// R1: remembers an import, once for each `Idempotency-Key`, and that it was begun.
+    pub async fn start_import(
+        &self,
+        call: &Call,
+        enroller: &Enroller,
+        job: &ImportJob,
+        answer: Answer,
+    ) -> Result<Committed, Error> {
         let mut writes = vec![Write::put(
             &self.tables.jobs,
             job_item(job)?,
             Condition::absent(),
             Guard::Version,
         )?];
+        writes.push(self.import_entry(call, enroller, (imports::STARTED, job))?);
         writes.extend(self.answer_write(call, &answer)?);
         match self.commit(writes).await? {
             Outcome::Written => Ok(Committed {

@@ -106,7 +106,12 @@ impl Graduate {
         let answer = self.does("POST", "/uploads", announced).await.ok();
         let put = reply::put(&answer["link"], bytes).await;
         assert_eq!(put.status, 200, "{}", put.text());
-        let rest = format!("/uploads/{}", answer["upload"]["id"].as_str().unwrap());
+        self.inspected(answer["upload"]["id"].as_str().unwrap()).await
+    }
+
+    /// Waits until an upload was looked at.
+    pub async fn inspected(&self, id: &str) -> Value {
+        let rest = format!("/uploads/{id}");
         for _ in 0..200 {
             let upload = self.does("GET", &rest, None).await.ok();
             if upload["state"] != "awaited" {

@@ -52,10 +52,6 @@ permit!(
     Corrector, Action::CorrectRoster, Graduate(Dossier)
 );
 permit!(
-    /// R1: may import a roster of this school.
-    Enroller, Action::ImportRoster, School(SchoolCode)
-);
-permit!(
     /// C6: may read reports of pressure in this province.
     PressureReader, Action::ReadPressureReports, Province(ProvinceCode)
 );
@@ -93,6 +89,36 @@ impl Owner {
     /// As whom the graduate stands in the history.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+}
+
+/// R1: may import a roster of this school, as far as the own data scope goes (P5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enroller {
+    actor: Actor,
+    scope: DataScope,
+}
+
+impl Enroller {
+    /// Asks for the permission.
+    pub fn ask(asker: &Asker<'_>, school: &SchoolCode) -> Result<Self, Refusal> {
+        let actor = decide(asker, Action::ImportRoster, &Target::School(school))?;
+        let scope = asker.account.ok_or(Refusal::NotFound)?.scope;
+        Ok(Self { actor, scope })
+    }
+
+    /// As whom the holder stands in the history.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// P5: refuses a graduate of a level outside the data scope.
+    pub fn covers(&self, level: DegreeLevel) -> Result<(), Refusal> {
+        if self.scope.covers(level) {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden)
+        }
     }
 }
 

@@ -6,6 +6,10 @@ use crate::fault::{Fault, FaultCode};
 use crate::id::ClassYear;
 use std::collections::BTreeMap;
 
+/// 原行号 and 错误原因: the columns that the file of refused rows adds. That file is mended and imported again, so they may
+/// stand in a roster; nothing is read from them.
+pub const ADDED_HEADINGS: [&str; 2] = ["原行号", "错误原因"];
+
 /// Where each column stands in a file, in whatever order the file has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headings {
@@ -13,7 +17,8 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// Recognises the first line; spaces around headings and a byte order mark don't matter, nor do empty headings.
+    /// Recognises the first line; spaces around headings and a byte order mark don't matter, nor do empty headings and
+    /// [those of refused rows](ADDED_HEADINGS).
     /// Names all unknown, repeated and missing headings.
     pub fn recognise(cells: &[String]) -> Result<Self, Vec<Fault>> {
         let mut places = BTreeMap::new();
@@ -30,7 +35,7 @@ impl Headings {
                         ));
                     }
                 }
-                None if heading.is_empty() => {}
+                None if heading.is_empty() || ADDED_HEADINGS.contains(&heading) => {}
                 None => {
                     let shown: String = heading.chars().take(30).collect();
                     let message = format!("表头“{shown}”不是名单模板中的列");

@@ -131,6 +131,22 @@ pub(crate) fn pdf(width: &str, height: &str) -> Vec<u8> {
     pdf_of(&objects, "")
 }
 
+/// A PDF whose page shows a picture that says it has `width` × `height` pixels.
+pub(crate) fn pdf_with_image(width: u32, height: u32) -> Vec<u8> {
+    let drawing = "q 400 0 0 400 100 100 cm /I Do Q";
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>".to_owned(),
+        format!("<</Length {}>>stream\n{drawing}\nendstream", drawing.len()),
+        format!(
+            "<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8\
+             /Filter/RunLengthDecode/Length 1>>stream\n>\nendstream"
+        ),
+    ];
+    pdf_of(&objects, "")
+}
+
 /// A PDF without a page.
 pub(crate) fn pdf_without_pages() -> Vec<u8> {
     pdf_of(
