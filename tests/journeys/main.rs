@@ -4,6 +4,7 @@
 
 mod authorization;
 mod confirmation;
+mod enrolment;
 mod filing;
 mod input;
 mod relocation;

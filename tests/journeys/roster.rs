@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-fn year(world: &World) -> i16 {
+pub(crate) fn year(world: &World) -> i16 {
     local::demo::season(world.now()).0
 }
 
 /// Imports a file as the school and waits for the end.
-async fn imports(world: &Arc<World>, school: &Staff, csv: &str) -> Value {
+pub(crate) async fn imports(world: &Arc<World>, school: &Staff, csv: &str) -> Value {
     let path = format!("/v1/schools/99999/rosters/{}/imports", year(world));
     let bytes = csv.as_bytes().to_vec();
     let announced = json!({"content_type": "text/csv", "size_bytes": bytes.len(), "sha256": sha256(&bytes)});
@@ -28,7 +28,7 @@ async fn imports(world: &Arc<World>, school: &Staff, csv: &str) -> Value {
     panic!("the import did not end");
 }
 
-fn row(year: i16, name: &str, first17: &str, number: usize) -> String {
+pub(crate) fn row(year: i16, name: &str, first17: &str, number: usize) -> String {
     let check = domain::identity::check_digit(first17).unwrap();
     let sex = if first17.as_bytes()[16] % 2 == 1 { "男" } else { "女" };
     format!(

@@ -98,32 +98,3 @@ async fn f3_a_submission_and_a_withdrawal_at_once_lose_nothing() {
     assert_eq!(entries.items[0].sequence, changes as u64 + 1);
     assert!(one.history_is_intact(&id).await.unwrap());
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn r1_the_same_row_from_two_importers_is_one_graduate() {
-    use domain::policy::Enroller;
-    use records::{Enrolment, Imported};
-    let rig = Rig::start().await;
-    let (one, other) = (rig.records(), rig.records());
-    let id = rig.graduate(&one, 30).await;
-    let mut entry = one.open(&rig.call(30, None), &id).await.unwrap().dossier.entry;
-    let first17 = "11010820030303555";
-    let check = domain::identity::check_digit(first17).unwrap();
-    entry.id_number = domain::identity::IdNumber::parse(&format!("{first17}{check}")).unwrap();
-    let row = Enrolment {
-        school: Rig::school(),
-        class_year: rig.class_year(),
-        entry,
-    };
-    let call = rig.school_call();
-    let desk = one.open_school(&call, &row.school, row.class_year).await.unwrap();
-    let enroller = Enroller::ask(&desk.asker(&call), &row.school).unwrap();
-    let (first, second) = tokio::join!(one.enrol(&call, &enroller, &row), other.enrol(&call, &enroller, &row));
-    let mut outcomes = [first.unwrap(), second.unwrap()];
-    outcomes.sort_by_key(|outcome| *outcome == Imported::Unchanged);
-    assert_eq!(outcomes, [Imported::Added, Imported::Unchanged]);
-    assert_eq!(
-        one.graduates_with_identity(&row.entry.id_number).await.unwrap().len(),
-        1
-    );
-}

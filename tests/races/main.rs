@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
 mod counts;
+mod enrolment;
 mod filing;
 mod repeated;
 mod verification;

@@ -1,7 +1,7 @@
 //! Reads uploaded rosters (R1): good rows are entered, bad rows come back as a file with the reason for each.
 //!
 //! It can be repeated: a second delivery after the end does nothing, and one after a crash starts over and doubles nobody,
-//! because a graduate's id follows from school, class year and ID number.
+//! because each ID number is claimed once on a roster.
 
 mod refused;
 mod table;
@@ -15,7 +15,7 @@ use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use futures::{StreamExt, stream};
 use gateway::Clock;
 use records::{Call, Enrolment, ImportJob, ImportState, Imported, Records};
-use refused::Refused;
+use refused::{Refused, reason};
 use std::fmt::Write;
 use table::Table;
 
@@ -215,7 +215,7 @@ async fn enter(
             Err(records::Error::Refused(refusal)) => {
                 tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
                 job.refused += 1;
-                refused.add(row.number, row.cells, "与名单中已有的毕业生冲突".to_owned());
+                refused.add(row.number, row.cells, reason(&refusal));
             }
             Err(error) => return Err(error.into()),
         }

@@ -1,5 +1,6 @@
 //! The rows that were refused, as a file to be mended and imported again.
 
+use domain::refusal::Refusal;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// The column that is added: why a row was refused.
@@ -71,6 +72,19 @@ impl Refused {
             }
         }
         workbook.save_to_buffer()
+    }
+}
+
+/// Why the records refused a row, for whoever mends it.
+pub(crate) fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Conflict(conflict) => conflict.message(),
+        Refusal::NotFound
+        | Refusal::Forbidden
+        | Refusal::SignInRequired
+        | Refusal::FaceCheckRequired
+        | Refusal::Invalid(_)
+        | Refusal::Stale => "与名单中已有的毕业生冲突".to_owned(),
     }
 }
 

@@ -106,6 +106,8 @@ pub enum Conflict {
     AccountExists,
     /// P6: nobody changes the own account.
     OwnAccount,
+    /// R1, R2: this row is about a graduate whose ID number is another one: staff corrected it.
+    IdNumberCorrected,
 }
 
 impl Conflict {
@@ -148,6 +150,7 @@ impl Conflict {
             Self::UnknownDepartment => "unknown_department",
             Self::AccountExists => "account_exists",
             Self::OwnAccount => "own_account",
+            Self::IdNumberCorrected => "id_number_corrected",
         }
     }
 
@@ -194,6 +197,7 @@ impl Conflict {
             Self::UnknownDepartment => "院系名称与毕业生名单中的院系不一致。",
             Self::AccountExists => "该账号已存在。",
             Self::OwnAccount => "不能修改自己的账号。",
+            Self::IdNumberCorrected => "该毕业生的身份证号已更正，与本行不同；请核对本行的身份证号后重新导入。",
         };
         text.to_owned()
     }

@@ -224,8 +224,8 @@ impl Records {
             Write::put(&self.tables.dossiers, item, unchanged, Guard::Version)?,
             Write::put(&self.tables.history, history_item, Condition::absent(), Guard::Version)?,
         ];
-        writes.extend(self.alias_write(before, &work.dossier)?);
         let earlier = (work.version > 0).then_some(before);
+        writes.extend(self.claim_writes(earlier, &work.dossier)?);
         for follow in verifications::follow(earlier, &work.dossier)? {
             writes.push(match follow {
                 Follow::Show(item) => {

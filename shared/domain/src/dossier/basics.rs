@@ -6,7 +6,7 @@ use crate::identity::{Email, Mobile};
 use crate::policy::{Corrector, Enroller, Owner};
 use crate::principal::{Actor, GraduateSession};
 use crate::refusal::{Conflict, Refusal};
-use crate::roster::{self, RosterCorrection, RosterEntry};
+use crate::roster::{RosterCorrection, RosterEntry};
 use crate::time::Timestamp;
 
 impl Dossier {
@@ -55,7 +55,17 @@ impl Dossier {
     }
 
     /// R1: the roster was imported again; what the graduate changed (phone, e-mail) stays. `None`: nothing differs.
-    pub fn reimport(&mut self, enroller: &Enroller, entry: RosterEntry, now: Timestamp) -> Option<Entry> {
+    ///
+    /// A row with another ID number is not about this graduate: only a correction (R2) changes the number.
+    pub fn reimport(
+        &mut self,
+        enroller: &Enroller,
+        entry: RosterEntry,
+        now: Timestamp,
+    ) -> Result<Option<Entry>, Refusal> {
+        if entry.id_number != self.entry.id_number {
+            return Err(Conflict::IdNumberCorrected.into());
+        }
         let touched = self.binding.is_some();
         let entry = RosterEntry {
             mobile: if touched {
@@ -71,11 +81,11 @@ impl Dossier {
             ..entry
         };
         if entry == self.entry {
-            return None;
+            return Ok(None);
         }
         self.entry = entry;
         self.settle(now);
-        Some(Entry::new(Event::Reimported, enroller.actor().clone(), now))
+        Ok(Some(Entry::new(Event::Reimported, enroller.actor().clone(), now)))
     }
 
     /// R2: staff correct the roster entry. A change of what the graduate had confirmed opens the confirmation again.
@@ -89,7 +99,7 @@ impl Dossier {
             .entry
             .corrected(correction, self.id.class_year())
             .map_err(Refusal::Invalid)?;
-        if roster::identity_changed(&self.entry, &corrected) && corrected.id_number != self.entry.id_number {
+        if corrected.id_number != self.entry.id_number {
             // Another ID number may be another person: whoever signed in with the old one signs in anew.
             self.binding = None;
             self.accepted_at = None;

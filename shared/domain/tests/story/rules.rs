@@ -3,7 +3,7 @@
 use crate::people::{accepted, at, effective, noon, owner, settings, submitted, whole_school};
 use domain::dossier::{DeclaringSubject, ReviewRequest, Verdict};
 use domain::history::Subject;
-use domain::policy::{Asker, Reviewer};
+use domain::policy::{Asker, Enroller, Reviewer};
 use domain::refusal::{Conflict, Refusal};
 use domain::school::ReviewMode;
 
@@ -85,4 +85,26 @@ fn h4_a_reviewer_of_one_module_decides_nothing_of_another() {
         dossier.review(&reviewer, request, noon()).unwrap_err(),
         Refusal::NotFound
     );
+}
+
+#[test]
+fn r2_an_import_never_changes_an_id_number() {
+    let mut dossier = effective();
+    let (principal, account) = crate::people::staff(whole_school(), domain::account::Access::ReadWrite);
+    let asker = Asker {
+        principal: &principal,
+        account: Some(&account),
+        now: noon(),
+    };
+    let enroller = Enroller::ask(&asker, dossier.id.school()).unwrap();
+    let before = dossier.clone();
+    let mut row = dossier.entry.clone();
+    let first17 = "11010820040103933";
+    let check = domain::identity::check_digit(first17).unwrap();
+    row.id_number = domain::identity::IdNumber::parse(&format!("{first17}{check}")).unwrap();
+    assert_eq!(
+        dossier.reimport(&enroller, row, noon()).unwrap_err(),
+        Refusal::Conflict(Conflict::IdNumberCorrected)
+    );
+    assert_eq!(dossier, before);
 }
