@@ -1,9 +1,10 @@
 //! Rules that enumeration alone does not tell.
 
 use crate::people::{accepted, at, effective, noon, owner, settings, submitted, whole_school};
+use domain::account::{Access, Account, DataScope, Permissions};
 use domain::dossier::{DeclaringSubject, ReviewRequest, Verdict};
 use domain::history::Subject;
-use domain::policy::{Asker, Enroller, Reviewer};
+use domain::policy::{AccountKeeper, Asker, Enroller, Reviewer};
 use domain::refusal::{Conflict, Refusal};
 use domain::school::ReviewMode;
 
@@ -107,4 +108,43 @@ fn r2_an_import_never_changes_an_id_number() {
         Refusal::Conflict(Conflict::IdNumberCorrected)
     );
     assert_eq!(dossier, before);
+}
+
+#[test]
+fn p6_nobody_gives_an_account_more_than_they_have() {
+    use Access::{None as NoAccess, ReadOnly, ReadWrite};
+    let permissions = |archive, hukou| Permissions {
+        employment: ReadWrite,
+        archive,
+        hukou,
+    };
+    let (principal, keeper) = crate::people::staff_with(
+        whole_school(),
+        permissions(NoAccess, ReadOnly),
+        DataScope::UndergraduateVocational,
+    );
+    let asker = Asker {
+        principal: &principal,
+        account: Some(&keeper),
+        now: noon(),
+    };
+    let account = |archive, hukou, scope| {
+        crate::people::staff_with(crate::people::department("数学系"), permissions(archive, hukou), scope).1
+    };
+    let gives = |before: Option<&Account>, after: &Account| match AccountKeeper::ask(&asker, after)
+        .unwrap()
+        .gives(before, after)
+    {
+        Ok(()) => Vec::new(),
+        Err(Refusal::Invalid(faults)) => faults.into_iter().map(|fault| fault.field).collect(),
+        Err(refusal) => panic!("{refusal:?}"),
+    };
+    let within = account(NoAccess, ReadOnly, DataScope::UndergraduateVocational);
+    let beyond = account(ReadOnly, ReadWrite, DataScope::Both);
+    let all = ["/permissions/archive", "/permissions/hukou", "/scope"];
+    assert_eq!(gives(None, &within), [""; 0]);
+    assert_eq!(gives(None, &beyond), all);
+    assert_eq!(gives(Some(&within), &beyond), all);
+    assert_eq!(gives(Some(&beyond), &beyond), [""; 0]);
+    assert_eq!(gives(Some(&beyond), &within), [""; 0]);
 }
