@@ -46,8 +46,6 @@ async fn p6_nobody_gives_an_account_more_than_they_have() {
     for fixed in ["subject", "level", "department"] {
         change.as_object_mut().unwrap().remove(fixed);
     }
-    let refused = keeper
-        .edits(("PUT", &format!("{PATH}/dept-friend")), 1, change)
-        .await;
+    let refused = keeper.edits(("PUT", &format!("{PATH}/dept-friend")), 1, change).await;
     refused.names_fields(&["/permissions/archive", "/scope"]);
 }

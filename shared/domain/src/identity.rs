@@ -4,12 +4,14 @@ mod contact;
 mod invalid;
 mod name;
 mod number;
+mod printable;
 mod text;
 pub mod uscc;
 
 pub use contact::{Email, Mobile, Phone, Postcode};
 pub use invalid::Invalid;
-pub use name::{PersonName, unprintable};
+pub use name::PersonName;
 pub use number::{IdNumber, IdNumberError, Sex, check_digit};
+pub use printable::{check_printable, unprintable};
 pub use text::half_width;
 pub use uscc::Uscc;

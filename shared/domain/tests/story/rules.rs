@@ -3,9 +3,12 @@
 use crate::people::{accepted, at, effective, noon, owner, settings, submitted, whole_school};
 use domain::account::{Access, Account, DataScope, Permissions};
 use domain::dossier::{DeclaringSubject, ReviewRequest, Verdict};
+use domain::fault::FaultCode;
 use domain::history::Subject;
+use domain::kind::FieldName;
 use domain::policy::{AccountKeeper, Asker, Enroller, Reviewer};
 use domain::refusal::{Conflict, Refusal};
+use domain::relocation::{ArchiveTransfer, HukouMigration, Relocation};
 use domain::school::ReviewMode;
 
 #[test]
@@ -147,4 +150,29 @@ fn p6_nobody_gives_an_account_more_than_they_have() {
     assert_eq!(gives(Some(&within), &beyond), all);
     assert_eq!(gives(Some(&beyond), &beyond), [""; 0]);
     assert_eq!(gives(Some(&beyond), &within), [""; 0]);
+}
+
+#[test]
+fn v5_what_no_report_prints_is_refused_in_a_draft_already() {
+    for unprintable in ["档案科\u{202E}", "档案\u{200B}科", "档案科😀", "Ğ"] {
+        let archive = ArchiveTransfer {
+            office: unprintable.to_owned(),
+            contact: unprintable.to_owned(),
+            ..ArchiveTransfer::default()
+        };
+        let hukou = HukouMigration {
+            address: unprintable.to_owned(),
+            ..HukouMigration::default()
+        };
+        let fields = [(FieldName::Statement, unprintable.to_owned())].into();
+        let filing = crate::people::not_seeking().spec().check_draft(&fields);
+        let faults = [archive.draft_faults(), hukou.draft_faults(), filing].concat();
+        let named: Vec<_> = faults.iter().map(|fault| (fault.field.as_str(), fault.code)).collect();
+        let fields = ["/office", "/contact", "/address", "/fields/statement"];
+        assert_eq!(
+            named,
+            fields.map(|field| (field, FaultCode::Unprintable)),
+            "{unprintable:?}"
+        );
+    }
 }
