@@ -49,3 +49,61 @@ async fn p6_nobody_gives_an_account_more_than_they_have() {
     let refused = keeper.edits(("PUT", &format!("{PATH}/dept-friend")), 1, change).await;
     refused.names_fields(&["/permissions/archive", "/scope"]);
 }
+
+#[tokio::test]
+async fn p6_after_a_reset_no_earlier_answer_is_given_again() {
+    let world = World::start_shared_alike().await;
+    let province = world.staff("province-11");
+    let second = account("school-second", "school", ("read_write", "both"));
+    province.does("POST", PATH, second).await.ok();
+    let old = hired(&world, "school-second");
+    let graduate = world.registered().await;
+    let path = format!("/v1/graduates/{}/filing/void", graduate.id);
+    let (void, reason) = (("POST", path.as_str()), json!({"reason": "登记有误"}));
+    let (add, friend) = (("POST", PATH), account("dept-friend", "department", ("none", "both")));
+    old.does_once("void", void, reason.clone()).await.ok();
+    old.does_once("add", add, friend.clone()).await.ok();
+    old.does_once("void", void, reason.clone()).await.ok();
+    old.does_once("add", add, friend.clone()).await.ok();
+
+    world.set_clock(world.now() + jiff::SignedDuration::from_secs(5));
+    province
+        .does("POST", &format!("{PATH}/school-second/reset"), None)
+        .await
+        .ok();
+    assert_eq!(old.does_once("void", void, reason).await.status, 401);
+    assert_eq!(old.does_once("add", add, friend).await.status, 401);
+}
+
+#[tokio::test]
+async fn p2_whoever_is_no_longer_bound_gets_no_earlier_answer() {
+    let world = World::start_shared_alike().await;
+    let (graduate, school) = (world.graduate().await, world.school());
+    let draft = json!({"kind": "not_seeking"});
+    graduate
+        .does_once("draft", ("POST", "/filing"), draft.clone())
+        .await
+        .ok();
+    graduate
+        .does_once("draft", ("POST", "/filing"), draft.clone())
+        .await
+        .ok();
+
+    let path = format!("/v1/graduates/{}", graduate.id);
+    let shown = school.does("GET", &path, None).await;
+    let version: u64 = shown.header("etag").trim_matches('"').parse().unwrap();
+    let masked = shown.ok()["basics"]["sex"].as_str().unwrap().to_owned();
+    let first17 = if masked == "男" {
+        "11010820040103931"
+    } else {
+        "11010820040103932"
+    };
+    let number = format!("{first17}{}", domain::identity::check_digit(first17).unwrap());
+    let correction = json!({"corrections": {"id_number": number}});
+    school
+        .edits(("PATCH", &format!("{path}/roster-entry")), version, correction)
+        .await
+        .ok();
+    let again = graduate.does_once("draft", ("POST", "/filing"), draft).await;
+    again.refused("not_found");
+}

@@ -57,6 +57,36 @@ pub fn decide(asker: &Asker<'_>, action: Action, target: &Target<'_>) -> Result<
     }
 }
 
+/// G2, P6: whether `asker` may be given again what an earlier request was answered: whoever was reset, lost the account or
+/// the dossier gets the refusal that any request of theirs gets. What was allowed then is not decided anew.
+pub fn still_admitted(asker: &Asker<'_>, dossier: Option<&Dossier>) -> Result<(), Refusal> {
+    match asker.principal {
+        Principal::Public => Err(Refusal::SignInRequired),
+        Principal::Staff(session) => signed_in_account(session, asker.account).map(|_| ()),
+        Principal::Graduate(session) if dossier.is_some_and(|dossier| !owns(session, dossier)) => {
+            Err(Refusal::NotFound)
+        }
+        Principal::Graduate(_) | Principal::Employer(_) => Ok(()),
+    }
+}
+
+/// P2: whether the dossier is bound to this sign-in.
+fn owns(session: &GraduateSession, dossier: &Dossier) -> bool {
+    let binding = dossier.binding.as_ref();
+    binding.is_some_and(|binding| binding.subject == session.subject)
+}
+
+/// P6: the account of a sign-in that still counts.
+fn signed_in_account<'a>(session: &StaffSession, account: Option<&'a Account>) -> Result<&'a Account, Refusal> {
+    let account = account
+        .filter(|account| account.subject == session.subject)
+        .ok_or(Refusal::NotFound)?;
+    if session.authenticated_at < account.valid_from {
+        return Err(Refusal::SignInRequired);
+    }
+    Ok(account)
+}
+
 fn decide_graduate(
     session: &GraduateSession,
     action: Action,
@@ -66,16 +96,12 @@ fn decide_graduate(
     let Target::Graduate(dossier) = target else {
         return Err(Refusal::NotFound);
     };
-    let owns = dossier
-        .binding
-        .as_ref()
-        .is_some_and(|binding| binding.subject == session.subject);
     let actor = Actor::Graduate {
         subject: session.subject.clone(),
     };
     match action.needs() {
         Needs::Staff { .. } | Needs::LevelAbove | Needs::LevelAboveOrSame => Err(Refusal::NotFound),
-        Needs::Owner | Needs::OwnerWithFaceCheck if !owns => Err(Refusal::NotFound),
+        Needs::Owner | Needs::OwnerWithFaceCheck if !owns(session, dossier) => Err(Refusal::NotFound),
         Needs::Owner => Ok(actor),
         Needs::OwnerWithFaceCheck => {
             let fresh = session.face_checked_at.is_some_and(|at| {
@@ -97,12 +123,7 @@ fn decide_staff(
     action: Action,
     target: &Target<'_>,
 ) -> Result<Actor, Refusal> {
-    let account = account
-        .filter(|account| account.subject == session.subject)
-        .ok_or(Refusal::NotFound)?;
-    if session.authenticated_at < account.valid_from {
-        return Err(Refusal::SignInRequired);
-    }
+    let account = signed_in_account(session, account)?;
     if !administers(account, target) {
         return Err(Refusal::NotFound);
     }

@@ -12,7 +12,7 @@ use domain::codes;
 use domain::dossier::Dossier;
 use domain::history::Entry;
 use domain::id::{ClassYear, GraduateId, SchoolCode};
-use domain::policy::Asker;
+use domain::policy::{Asker, still_admitted};
 use domain::principal::Principal;
 use domain::refusal::Refusal;
 use domain::school::Settings;
@@ -114,13 +114,14 @@ impl Records {
     ) -> Result<Committed, Error> {
         for attempt in 0..TRIES {
             let found = self.read(self.wanted_for_graduate(call, id)).await?;
+            let (mut work, head) = self.work(&found, call, id)?;
             if let Some(answer) = self.answered(&found, call)? {
+                still_admitted(&work.asker(call), Some(&work.dossier))?;
                 return Ok(Committed {
                     answer,
                     effect: Effect::Repeated,
                 });
             }
-            let (mut work, head) = self.work(&found, call, id)?;
             let before = work.dossier.clone();
             let done = decide(&mut work)?;
             let Some(entry) = &done.entry else {

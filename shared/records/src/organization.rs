@@ -12,7 +12,7 @@ use crate::read::Wanted;
 use domain::account::Account;
 use domain::codes;
 use domain::id::{ClassYear, ProvinceCode, SchoolCode, Subject};
-use domain::policy::Asker;
+use domain::policy::{Asker, still_admitted};
 use domain::principal::Actor;
 use domain::refusal::{Conflict, Refusal};
 use domain::school::Settings;
@@ -251,10 +251,13 @@ impl Records {
     ) -> Result<Committed, Error> {
         for attempt in 0..TRIES {
             let mut wanted = Wanted::default();
+            self.want_account(&mut wanted, call, school);
             self.want_answer(&mut wanted, call);
             if call.repeat.is_some() {
                 let found = self.read(wanted).await?;
                 if let Some(answer) = self.answered(&found, call)? {
+                    let account = self.account(&found, call, school)?;
+                    still_admitted(&call.asker(account.as_ref()), None)?;
                     return Ok(Committed {
                         answer,
                         effect: Effect::Repeated,
