@@ -15,18 +15,17 @@ checked_text!(
 );
 
 impl PersonName {
-    /// Whether both name the same person: spaces don't count, variants of the middle dot are the same (V6, P2).
+    /// Whether both name the same person: spaces don't count, and every dot is the same (V6, P2).
     pub fn matches(&self, other: &Self) -> bool {
         let letters = |name: &Self| name.0.chars().filter(|c| *c != ' ').collect::<String>();
-        letters(self) == letters(other)
+        letters(self).replace('.', "·") == letters(other).replace('.', "·")
     }
 }
 
 fn read(text: &str) -> Result<String, Invalid> {
-    let composed: String = half_width(text)
-        .nfc()
-        .map(|c| if is_middle_dot(c) { '·' } else { c })
-        .collect();
+    // Before all else: the full-width full stop is one of the dots that people type for the middle dot.
+    let dotted: String = text.chars().map(|c| if is_middle_dot(c) { '·' } else { c }).collect();
+    let composed: String = half_width(&dotted).nfc().collect();
     let name = composed
         .split(' ')
         .filter(|part| !part.is_empty())
@@ -134,7 +133,8 @@ mod tests {
     #[test]
     fn v6_names_match_over_spaces_and_dots() {
         let name = |text: &str| PersonName::parse(text).unwrap();
-        for dot in ["•", "・", "‧", "･", "·"] {
+        assert_eq!(name("买买提．吐尔逊").as_str(), "买买提·吐尔逊");
+        for dot in ["•", "・", "‧", "･", "·", "．", "."] {
             assert!(
                 name("买买提·吐尔逊").matches(&name(&format!("买买提{dot}吐尔逊"))),
                 "{dot}"
