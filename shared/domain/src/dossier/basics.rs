@@ -38,6 +38,18 @@ impl Dossier {
         }
     }
 
+    /// P2: a sign-in is one person's. Refuses who is bound to this dossier and comes with another ID number than its own:
+    /// several rosters may have the same person, never two people the same sign-in.
+    pub fn admits_sign_in(&self, session: &GraduateSession) -> Result<(), Refusal> {
+        let attested = session.attested.as_ref().ok_or(Conflict::NotOnRoster)?;
+        let bound = self.binding.as_ref();
+        if bound.is_some_and(|binding| binding.subject == session.subject) && attested.id_number != self.entry.id_number
+        {
+            return Err(Conflict::SignInOfAnother.into());
+        }
+        Ok(())
+    }
+
     /// P3: the graduate has checked the basic information.
     pub fn accept_basics(&mut self, owner: &Owner, now: Timestamp) -> Result<Entry, Refusal> {
         if self.accepted_at.is_some() {

@@ -5,8 +5,10 @@ use domain::account::{Access, Account, DataScope, Permissions};
 use domain::dossier::{DeclaringSubject, ReviewRequest, Verdict};
 use domain::fault::FaultCode;
 use domain::history::Subject;
+use domain::identity::IdNumber;
 use domain::kind::FieldName;
 use domain::policy::{AccountKeeper, Asker, Enroller, Reviewer};
+use domain::principal::{Attested, GraduateSession};
 use domain::refusal::{Conflict, Refusal};
 use domain::relocation::{ArchiveTransfer, HukouMigration, Relocation};
 use domain::school::ReviewMode;
@@ -175,4 +177,28 @@ fn v5_what_no_report_prints_is_refused_in_a_draft_already() {
             "{unprintable:?}"
         );
     }
+}
+
+#[test]
+fn p2_a_sign_in_is_one_persons_on_however_many_rosters() {
+    let dossier = accepted();
+    let number = |first17: &str| {
+        let check = domain::identity::check_digit(first17).unwrap();
+        domain::identity::IdNumber::parse(&format!("{first17}{check}")).unwrap()
+    };
+    let session = |subject: &str, id_number: IdNumber| GraduateSession {
+        subject: domain::id::Subject::parse(subject).unwrap(),
+        attested: Some(Attested {
+            name: dossier.entry.name.clone(),
+            id_number,
+        }),
+        face_checked_at: None,
+    };
+    let (own, other) = (dossier.entry.id_number.clone(), number("11010820040103933"));
+    assert_eq!(dossier.admits_sign_in(&session("owner", own)), Ok(()));
+    assert_eq!(dossier.admits_sign_in(&session("another", other.clone())), Ok(()));
+    assert_eq!(
+        dossier.admits_sign_in(&session("owner", other)),
+        Err(Refusal::Conflict(Conflict::SignInOfAnother))
+    );
 }
