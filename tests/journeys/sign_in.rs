@@ -48,6 +48,29 @@ async fn p2_no_match_says_why() {
 }
 
 #[tokio::test]
+async fn p2_a_sign_in_never_belongs_to_two_people() {
+    let world = World::start_shared_alike().await;
+    let mut graduate = world.stranger();
+    let id_of = |subject: &str| world.host().platform.people.find(subject).unwrap();
+    let (one, other) = (id_of("graduate-240"), id_of("graduate-239"));
+    graduate.uses_token(impostor(&world, "shared-by-two", |person| {
+        person.clone_from(&Person {
+            subject: person.subject.clone(),
+            ..one.clone()
+        })
+    }));
+    graduate.binds().await.ok();
+    graduate.binds().await.ok();
+    graduate.uses_token(impostor(&world, "shared-by-two", |person| {
+        person.clone_from(&Person {
+            subject: person.subject.clone(),
+            ..other.clone()
+        })
+    }));
+    graduate.binds().await.refused("sign_in_of_another");
+}
+
+#[tokio::test]
 async fn p3_nothing_is_open_before_the_basic_information_is_accepted() {
     let world = World::shared();
     let mut graduate = world.stranger();

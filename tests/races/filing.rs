@@ -4,7 +4,7 @@ use domain::refusal::{Conflict, Refusal};
 use futures::future::join_all;
 use journeys::rig::seat::Seat;
 use journeys::rig::{Rig, not_seeking};
-use records::{Error, Imported};
+use records::Error;
 
 /// Rounds of the race, and graduates that run it at the same time.
 const ROUNDS: usize = 1_000;
@@ -60,22 +60,4 @@ async fn f3_a_submission_and_a_withdrawal_at_once_lose_nothing() {
     let entries = rig.assert_sound(&here, &[]).await.entries;
     // Every acknowledged change is one entry, after the entry on the roster.
     assert_eq!(entries.len(), changes + 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn r1_the_same_row_from_two_importers_is_one_graduate() {
-    let rig = Rig::start().await;
-    let (one, other) = (rig.records(), rig.records());
-    let mut entry = rig.graduate(30).await.opens().await.dossier.entry;
-    let first17 = "11010820030303555";
-    let check = domain::identity::check_digit(first17).unwrap();
-    entry.id_number = domain::identity::IdNumber::parse(&format!("{first17}{check}")).unwrap();
-    let row = rig.enrolment(entry);
-    let (call, enroller) = (rig.school_call(), rig.enroller(&one).await);
-    let (first, second) = tokio::join!(one.enrol(&call, &enroller, &row), other.enrol(&call, &enroller, &row));
-    let mut outcomes = [first.unwrap(), second.unwrap()];
-    outcomes.sort_by_key(|outcome| *outcome == Imported::Unchanged);
-    assert_eq!(outcomes, [Imported::Added, Imported::Unchanged]);
-    let found = one.graduates_with_identity(&row.entry.id_number).await.unwrap();
-    assert_eq!(found.len(), 1);
 }

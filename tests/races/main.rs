@@ -5,6 +5,7 @@
 mod accounts;
 mod counts;
 mod deadlines;
+mod enrolment;
 mod faults;
 mod filing;
 mod interleavings;

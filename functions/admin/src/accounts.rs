@@ -314,7 +314,7 @@ pub(crate) async fn list(
 
 /// 添加账号
 ///
-/// 省级用户添加学校账号，学校用户添加院系账号；院系名称须与毕业生名单完全一致（P6）。同一账号在全系统只能有一个。
+/// 省级用户添加学校账号，学校用户添加院系账号；院系名称须与毕业生名单完全一致（P6）。同一账号在全系统只能有一个，不能授予超出本人的权限和数据范围（P4）。
 #[utoipa::path(post, path = "/v1/schools/{school}/accounts", tag = "账号管理", security(("bearer" = [])),
     params(("school" = String, Path, description = "院校代码")),
     request_body = NewAccount, responses((status = 201, body = AccountView)))]
@@ -332,6 +332,7 @@ pub(crate) async fn add(
         if call.principal.subject() == Some(&account.subject) {
             return Err(Conflict::OwnAccount.into());
         }
+        keeper.gives(None, &account)?;
         if let Branch::Department { department, .. } = &account.branch
             && !work.departments.iter().any(|(_, known)| known == department)
         {
@@ -365,6 +366,7 @@ async fn changed(
             version: account.version + 1,
             ..next(account, &call)?
         };
+        keeper.gives(Some(account), &next)?;
         let others = work.accounts.iter().filter(|known| known.subject != *subject).cloned();
         keeps_reviewers(work, others.chain([next.clone()]).collect(), &emptied)?;
         let answer = versioned(StatusCode::OK, next.version, AccountView::from(&next))?;

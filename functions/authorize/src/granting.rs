@@ -86,14 +86,16 @@ fn note_granted(ending: &Mutex<Option<VerificationNumber>>, dossier: &Dossier, p
 }
 
 /// V5: a report that would print a box instead of a character is refused before it exists, and the characters are named.
+/// Texts are checked where they are typed; this is for those that were registered while other fonts were in use.
 fn printable(fonts: &Fonts, dossier: &Dossier, part: Part) -> Result<(), Refusal> {
     let Some(authorization) = dossier.authorization(part) else {
         return Ok(());
     };
-    let faults = texts(&authorization.report).into_iter().filter_map(|(field, text)| {
+    let faults = texts(&authorization.report).into_iter().filter_map(|(label, text)| {
         let missing: String = fonts.can_print(text).err()?.into_iter().collect();
-        let message = format!("含有无法打印的字符“{missing}”，请联系学校就业部门更正");
-        Some(Fault::new(field, FaultCode::Unprintable, message))
+        let message = format!("{label}含有无法打印的字符“{missing}”，请联系学校就业部门更正");
+        // No field of the request is wrong: the pointer to all of it.
+        Some(Fault::new("", FaultCode::Unprintable, message))
     });
     Refusal::unless_empty(faults.collect())
 }

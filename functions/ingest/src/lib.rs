@@ -1,7 +1,7 @@
 //! Reads uploaded rosters (R1): good rows are entered, bad rows come back as a file with the reason for each.
 //!
 //! It can be repeated: a second delivery after the end does nothing, and one after a crash starts over and doubles nobody,
-//! because a graduate's id follows from school, class year and ID number.
+//! because each ID number is claimed once on a roster.
 
 mod reading;
 mod refused;
@@ -14,13 +14,12 @@ use aws_lambda_events::event::s3::S3Event;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::Enroller;
 use domain::principal::Principal;
-use domain::refusal::{Conflict, Refusal};
 use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use futures::{StreamExt, stream};
 use gateway::Clock;
 use isolation::Isolation;
 use records::{Call, Enrolment, ImportJob, ImportState, Imported, Records};
-use refused::{Refused, Unwritten};
+use refused::{Refused, Unwritten, reason};
 use rows::Row;
 
 /// The environment variables that the function needs.
@@ -189,7 +188,7 @@ async fn enter(
             Err(records::Error::Refused(refusal)) => {
                 tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
                 job.refused += 1;
-                refused.add(row.number, &row.cells, reason(&refusal));
+                refused.add(row.number, &row.cells, &reason(&refusal));
             }
             Err(error) => return Err(error.into()),
         }
@@ -201,17 +200,6 @@ async fn enter(
         }
     }
     Ok(())
-}
-
-/// Why the records refused a row.
-fn reason(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::Forbidden => "学历：该毕业生现在或导入后的学历层次不在导入人的数据权限范围内",
-        Refusal::Conflict(Conflict::AlreadyOnRoster) => {
-            "考生号：名单中另一名毕业生已使用该考生号；如果只是身份证号有误，请用更正功能修改原记录"
-        }
-        _ => "与名单中已有的毕业生冲突",
-    }
 }
 
 /// Keeps the refused rows as files, or says why there can be none.

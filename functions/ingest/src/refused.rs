@@ -1,6 +1,7 @@
 //! The rows that were refused, as a file to be mended and imported again.
 
 use crate::table::Table;
+use domain::refusal::{Conflict, Refusal};
 use domain::roster::ADDED_HEADINGS;
 use rust_xlsxwriter::Workbook;
 
@@ -92,6 +93,22 @@ fn cut(text: &str, chars: usize) -> String {
 
 /// How a cell begins that a spreadsheet program takes for a formula, or that such a cell was made into.
 const MARKED: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
+/// Why the records refused a row, for whoever mends it.
+pub(crate) fn reason(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Forbidden => "学历：该毕业生现在或导入后的学历层次不在导入人的数据权限范围内".to_owned(),
+        Refusal::Conflict(Conflict::AlreadyOnRoster) => {
+            "考生号：名单中另一名毕业生已使用该考生号；如果只是身份证号有误，请用更正功能修改原记录".to_owned()
+        }
+        Refusal::Conflict(conflict) => conflict.message(),
+        Refusal::NotFound
+        | Refusal::SignInRequired
+        | Refusal::FaceCheckRequired
+        | Refusal::Invalid(_)
+        | Refusal::Stale => "与名单中已有的毕业生冲突".to_owned(),
+    }
+}
 
 /// A spreadsheet program takes a cell that begins so for a formula; an apostrophe makes it text.
 fn inert(cell: &str) -> String {

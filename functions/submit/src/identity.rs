@@ -123,8 +123,8 @@ pub(crate) async fn me(State(submit): State<Submit>, caller: Caller) -> Result<J
 
 /// 首次登录：按学信网身份绑定毕业生名单
 ///
-/// 按实名身份（姓名、身份证号）与学校上报的毕业生名单核对。未找到、姓名不一致、已与其他账号绑定时分别说明原因（P2）；
-/// 在多份名单中时，未能绑定的名单及原因列在 `refused` 中。
+/// 按实名身份（姓名、身份证号）与学校上报的毕业生名单核对。未找到、姓名不一致、已与其他账号绑定、登录账号已属于另一人时
+/// 分别说明原因（P2）；在多份名单中时，未能绑定的名单及原因列在 `refused` 中。
 #[utoipa::path(post, path = "/v1/me/bindings", tag = "登录与基本信息", security(("bearer" = [])),
     responses((status = 200, body = Bindings)))]
 pub(crate) async fn bind(State(submit): State<Submit>, caller: Caller) -> Result<Json<Bindings>, Problem> {
@@ -139,6 +139,10 @@ pub(crate) async fn bind(State(submit): State<Submit>, caller: Caller) -> Result
         repeat: None,
         ..submit.app.call(&caller)
     };
+    // The index only finds the dossiers of this sign-in; each says itself whether it is still bound, and to whom.
+    for graduate in records.graduates_of(&session.subject).await? {
+        records.open(&call, &graduate).await?.dossier.admits_sign_in(session)?;
+    }
     let (mut bound, mut refused) = (Vec::new(), Vec::new());
     for graduate in records.graduates_with_identity(&attested.id_number).await? {
         let binding = records.change(&call, &graduate, |work| {

@@ -37,6 +37,15 @@ pub enum Module {
 impl Module {
     /// All modules.
     pub const ALL: [Self; 3] = [Self::Employment, Self::Archive, Self::Hukou];
+
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Employment => "employment",
+            Self::Archive => "archive",
+            Self::Hukou => "hukou",
+        }
+    }
 }
 
 /// The access to each module.
@@ -81,6 +90,11 @@ impl DataScope {
             Self::UndergraduateVocational => level == DegreeLevel::UndergraduateVocational,
             Self::Postgraduate => level == DegreeLevel::Postgraduate,
         }
+    }
+
+    /// Whether whoever has this scope sees everybody whom `other` sees.
+    pub fn includes(self, other: Self) -> bool {
+        self == Self::Both || self == other
     }
 }
 

@@ -135,7 +135,8 @@ impl TryFrom<i16> for ClassYear {
 /// One person on one school's roster of one class year: `10001-2026-7K3QX9M2PA4B`.
 ///
 /// It carries the school and the class year, so that one read fetches the dossier, the school's settings and the
-/// caller's account together. It is derived from the identity by keyed hash, so that an import repeated doubles nobody.
+/// caller's account together. It is derived by keyed hash from the ID number under which the person was first entered, so
+/// that it can be named before it is read; it stays when the number is corrected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct GraduateId {

@@ -23,6 +23,9 @@ use crate::time::Timestamp;
 /// How old a real-person check may be, in seconds (V2).
 pub const FACE_CHECK_SECONDS: i64 = 10 * 60;
 
+/// How far ahead of ours the identity provider's clock may be, in seconds.
+pub const CLOCK_SKEW_SECONDS: i64 = 60;
+
 /// Who asks, with the account that was read together with the target.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker<'a> {
@@ -53,8 +56,40 @@ pub fn decide(asker: &Asker<'_>, action: Action, target: &Target<'_>) -> Result<
         Principal::Public => Err(Refusal::SignInRequired),
         Principal::Employer(_) => Err(Refusal::NotFound),
         Principal::Graduate(session) => decide_graduate(session, action, target, asker.now),
-        Principal::Staff(session) => decide_staff(session, asker.account, action, target),
+        Principal::Staff(session) => decide_staff(session, asker, action, target),
     }
+}
+
+/// G2, P6: whether `asker` may be given again what an earlier request was answered: whoever was reset, lost the account or
+/// the dossier gets the refusal that any request of theirs gets. What was allowed then is not decided anew.
+pub fn still_admitted(asker: &Asker<'_>, dossier: Option<&Dossier>) -> Result<(), Refusal> {
+    match asker.principal {
+        Principal::Public => Err(Refusal::SignInRequired),
+        Principal::Staff(session) => signed_in_account(session, asker).map(|_| ()),
+        Principal::Graduate(session) if dossier.is_some_and(|dossier| !owns(session, dossier)) => {
+            Err(Refusal::NotFound)
+        }
+        Principal::Graduate(_) | Principal::Employer(_) => Ok(()),
+    }
+}
+
+/// P2: whether the dossier is bound to this sign-in.
+fn owns(session: &GraduateSession, dossier: &Dossier) -> bool {
+    let binding = dossier.binding.as_ref();
+    binding.is_some_and(|binding| binding.subject == session.subject)
+}
+
+/// P6: the account of a sign-in that still counts. One from the future would outlive every reset.
+fn signed_in_account<'a>(session: &StaffSession, asker: &Asker<'a>) -> Result<&'a Account, Refusal> {
+    let account = asker
+        .account
+        .filter(|account| account.subject == session.subject)
+        .ok_or(Refusal::NotFound)?;
+    let ahead = session.authenticated_at.as_second() - asker.now.as_second();
+    if session.authenticated_at < account.valid_from || ahead > CLOCK_SKEW_SECONDS {
+        return Err(Refusal::SignInRequired);
+    }
+    Ok(account)
 }
 
 fn decide_graduate(
@@ -66,21 +101,17 @@ fn decide_graduate(
     let Target::Graduate(dossier) = target else {
         return Err(Refusal::NotFound);
     };
-    let owns = dossier
-        .binding
-        .as_ref()
-        .is_some_and(|binding| binding.subject == session.subject);
     let actor = Actor::Graduate {
         subject: session.subject.clone(),
     };
     match action.needs() {
         Needs::Staff { .. } | Needs::LevelAbove | Needs::LevelAboveOrSame => Err(Refusal::NotFound),
-        Needs::Owner | Needs::OwnerWithFaceCheck if !owns => Err(Refusal::NotFound),
+        Needs::Owner | Needs::OwnerWithFaceCheck if !owns(session, dossier) => Err(Refusal::NotFound),
         Needs::Owner => Ok(actor),
         Needs::OwnerWithFaceCheck => {
             let fresh = session.face_checked_at.is_some_and(|at| {
                 let age = now.as_second() - at.as_second();
-                (-60..=FACE_CHECK_SECONDS).contains(&age)
+                (-CLOCK_SKEW_SECONDS..=FACE_CHECK_SECONDS).contains(&age)
             });
             if fresh {
                 Ok(actor)
@@ -93,16 +124,11 @@ fn decide_graduate(
 
 fn decide_staff(
     session: &StaffSession,
-    account: Option<&Account>,
+    asker: &Asker<'_>,
     action: Action,
     target: &Target<'_>,
 ) -> Result<Actor, Refusal> {
-    let account = account
-        .filter(|account| account.subject == session.subject)
-        .ok_or(Refusal::NotFound)?;
-    if session.authenticated_at < account.valid_from {
-        return Err(Refusal::SignInRequired);
-    }
+    let account = signed_in_account(session, asker)?;
     if !administers(account, target) {
         return Err(Refusal::NotFound);
     }

@@ -108,6 +108,12 @@ pub enum Conflict {
     OwnAccount,
     /// C6: the day's reports of pressure are used up.
     TooManyPressureReports,
+    /// R1, R2: this row is about a graduate whose ID number is another one: staff corrected it.
+    IdNumberCorrected,
+    /// P2: the sign-in is bound to somebody with another ID number.
+    SignInOfAnother,
+    /// F13: something live uses the picture.
+    PictureInUse,
 }
 
 impl Conflict {
@@ -151,6 +157,9 @@ impl Conflict {
             Self::AccountExists => "account_exists",
             Self::OwnAccount => "own_account",
             Self::TooManyPressureReports => "too_many_pressure_reports",
+            Self::IdNumberCorrected => "id_number_corrected",
+            Self::SignInOfAnother => "sign_in_of_another",
+            Self::PictureInUse => "picture_in_use",
         }
     }
 
@@ -200,6 +209,9 @@ impl Conflict {
             Self::AccountExists => "该账号已存在。",
             Self::OwnAccount => "不能修改自己的账号。",
             Self::TooManyPressureReports => "今天的举报次数已用完，请明天再提交，或直接联系省级主管部门。",
+            Self::IdNumberCorrected => "该毕业生的身份证号已更正，与本行不同；请核对本行的身份证号后重新导入。",
+            Self::SignInOfAnother => "该登录账号已与另一身份证号的毕业生信息绑定，请联系学校就业部门。",
+            Self::PictureInUse => "该材料正在使用，不能删除。",
         };
         text.to_owned()
     }

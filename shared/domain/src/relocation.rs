@@ -4,7 +4,7 @@ use crate::codes;
 use crate::fault::{Fault, FaultCode};
 use crate::filing::Source;
 use crate::id::UploadId;
-use crate::identity::{Phone, Postcode};
+use crate::identity::{Phone, Postcode, check_printable};
 use crate::proposal::{Approval, Proposal};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -204,6 +204,8 @@ impl Check {
         }
         if text.chars().any(char::is_control) {
             self.add(field, FaultCode::Malformed, "不能包含控制字符");
+        } else if let Err(invalid) = check_printable(text) {
+            self.faults.push(invalid.fault(format!("/{field}")));
         }
     }
 

@@ -12,7 +12,7 @@ use domain::codes;
 use domain::dossier::Dossier;
 use domain::history::Entry;
 use domain::id::{ClassYear, GraduateId, SchoolCode};
-use domain::policy::Asker;
+use domain::policy::{Asker, still_admitted};
 use domain::principal::Principal;
 use domain::refusal::Refusal;
 use domain::school::Settings;
@@ -114,13 +114,14 @@ impl Records {
     ) -> Result<Committed, Error> {
         for attempt in 0..TRIES {
             let found = self.read(self.wanted_for_graduate(call, id)).await?;
+            let (mut work, head) = self.work(&found, call, id)?;
             if let Some(answer) = self.answered(&found, call)? {
+                still_admitted(&work.asker(call), Some(&work.dossier))?;
                 return Ok(Committed {
                     answer,
                     effect: Effect::Repeated,
                 });
             }
-            let (mut work, head) = self.work(&found, call, id)?;
             let before = work.dossier.clone();
             let done = decide(&mut work)?;
             let Some(entry) = &done.entry else {
@@ -224,12 +225,12 @@ impl Records {
             Write::put(&self.tables.dossiers, item, unchanged, Guard::Version)?,
             Write::put(&self.tables.history, history_item, Condition::absent(), Guard::Version)?,
         ];
-        writes.extend(self.alias_write(before, &work.dossier)?);
         if work.version == 0 || before.entry.department != work.dossier.entry.department {
             writes.push(self.department_write(&work.dossier, entry.event)?);
         }
         let earlier = (work.version > 0).then_some(before);
         writes.extend(self.claim_writes(earlier, &work.dossier)?);
+        writes.extend(self.exam_number_writes(earlier, &work.dossier)?);
         for follow in verifications::follow(earlier, &work.dossier)? {
             writes.push(match follow {
                 Follow::Show(item) => {

@@ -12,7 +12,7 @@ use domain::refusal::Conflict;
 
 impl Records {
     /// The writes that take the number of `after`, and give back that of `before`. Refused if another graduate has it.
-    pub(crate) fn claim_writes(&self, before: Option<&Dossier>, after: &Dossier) -> Result<Vec<Write>, Error> {
+    pub(crate) fn exam_number_writes(&self, before: Option<&Dossier>, after: &Dossier) -> Result<Vec<Write>, Error> {
         let table = &self.tables.dossiers;
         let number = &after.entry.exam_number;
         let earlier = before.map(|before| &before.entry.exam_number);

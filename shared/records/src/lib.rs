@@ -10,6 +10,7 @@ mod change;
 mod claims;
 mod commit;
 mod dossiers;
+mod enrolment;
 mod error;
 mod exam_numbers;
 mod history;
@@ -28,6 +29,7 @@ mod verifications;
 pub use call::{Call, Origin, Repeat};
 pub use change::{Answer, Committed, Done, Effect, Opened, Work};
 pub use dossiers::DEADLINE_SHARDS;
+pub use enrolment::{Enrolment, Imported};
 pub use error::Error;
 pub use history::{HistoryItem, redacted, verify_chain};
 pub use identity::IdentityKey;
@@ -35,7 +37,7 @@ pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, 
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
 pub use organization::{Desk, Office, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 pub use pressure::PressureReport;
-pub use roster::{Enrolment, ImportJob, ImportState, Imported};
+pub use roster::{ImportJob, ImportState};
 pub use summary::{FilingStatus, Summary};
 
 use aws_sdk_dynamodb::Client;

@@ -15,7 +15,7 @@ use domain::codes::{self, DegreeLevel};
 use domain::dossier::Dossier;
 use domain::history::Event;
 use domain::id::{ClassYear, ProvinceCode, SchoolCode, Subject};
-use domain::policy::Asker;
+use domain::policy::{Asker, still_admitted};
 use domain::principal::Actor;
 use domain::refusal::{Conflict, Refusal};
 use domain::school::Settings;
@@ -306,10 +306,13 @@ impl Records {
     ) -> Result<Committed, Error> {
         for attempt in 0..TRIES {
             let mut wanted = Wanted::default();
+            self.want_account(&mut wanted, call, school);
             self.want_answer(&mut wanted, call);
             if call.repeat.is_some() {
                 let found = self.read(wanted).await?;
                 if let Some(answer) = self.answered(&found, call)? {
+                    let account = self.account(&found, call, school)?;
+                    still_admitted(&call.asker(account.as_ref()), None)?;
                     return Ok(Committed {
                         answer,
                         effect: Effect::Repeated,

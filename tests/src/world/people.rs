@@ -216,6 +216,12 @@ impl Staff {
         reply::send(&self.world.base_url, (method, path), headers, Some(body)).await
     }
 
+    /// The same request may come again (`Idempotency-Key`).
+    pub async fn does_once(&self, key: &str, (method, path): (&str, &str), body: impl Into<Option<Value>>) -> Reply {
+        let headers = [bearer(&self.token), ("idempotency-key", key.to_owned())];
+        reply::send(&self.world.base_url, (method, path), headers, body.into()).await
+    }
+
     /// Decides on what waits, as it is shown now.
     pub async fn decides(&self, graduate: &Graduate, subject: &str, decision: &str) -> Reply {
         let path = format!("/v1/graduates/{}/review/{subject}", graduate.id);

@@ -46,9 +46,7 @@ impl Dossier {
         let number = VerificationNumber::new(self.id.class_year(), self.id.school(), grant.number);
         let report = self.report(grant.part, number.clone(), now, valid_until)?;
         self.end_granted(grant.part, now);
-        if self.authorizations.len() >= MAX_AUTHORIZATIONS {
-            self.authorizations.remove(0);
-        }
+        self.forget_oldest_authorization();
         let secret = id::encode_symbols(&grant.secret, SECRET_SYMBOLS);
         let of = self.fingerprint();
         self.authorizations.push(Authorization {
@@ -81,6 +79,16 @@ impl Dossier {
             .iter()
             .rev()
             .find(|authorization| authorization.report.part == part)
+    }
+
+    /// Makes room for one more: the oldest that is over leaves, never one that was granted and stands (V1: the other part's).
+    fn forget_oldest_authorization(&mut self) {
+        let over = |authorization: &Authorization| authorization.state != AuthorizationState::Granted;
+        if self.authorizations.len() >= MAX_AUTHORIZATIONS
+            && let Some(oldest) = self.authorizations.iter().position(over)
+        {
+            self.authorizations.remove(oldest);
+        }
     }
 
     fn end_granted(&mut self, part: Part, now: Timestamp) {

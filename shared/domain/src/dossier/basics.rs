@@ -7,7 +7,7 @@ use crate::identity::{Email, Mobile};
 use crate::policy::{Corrector, Enroller, Owner};
 use crate::principal::{Actor, GraduateSession};
 use crate::refusal::{Conflict, Refusal};
-use crate::roster::{self, Column, RosterCorrection, RosterEntry};
+use crate::roster::{Column, RosterCorrection, RosterEntry};
 use crate::time::Timestamp;
 
 impl Dossier {
@@ -39,6 +39,18 @@ impl Dossier {
         }
     }
 
+    /// P2: a sign-in is one person's. Refuses who is bound to this dossier and comes with another ID number than its own:
+    /// several rosters may have the same person, never two people the same sign-in.
+    pub fn admits_sign_in(&self, session: &GraduateSession) -> Result<(), Refusal> {
+        let attested = session.attested.as_ref().ok_or(Conflict::NotOnRoster)?;
+        let bound = self.binding.as_ref();
+        if bound.is_some_and(|binding| binding.subject == session.subject) && attested.id_number != self.entry.id_number
+        {
+            return Err(Conflict::SignInOfAnother.into());
+        }
+        Ok(())
+    }
+
     /// P3: the graduate has checked the basic information.
     pub fn accept_basics(&mut self, owner: &Owner, now: Timestamp) -> Result<Entry, Refusal> {
         if self.accepted_at.is_some() {
@@ -56,7 +68,17 @@ impl Dossier {
     }
 
     /// R1: the roster was imported again; what the graduate changed (phone, e-mail) stays. `None`: nothing differs.
-    pub fn reimport(&mut self, enroller: &Enroller, entry: RosterEntry, now: Timestamp) -> Option<Entry> {
+    ///
+    /// A row with another ID number is not about this graduate: only a correction (R2) changes the number.
+    pub fn reimport(
+        &mut self,
+        enroller: &Enroller,
+        entry: RosterEntry,
+        now: Timestamp,
+    ) -> Result<Option<Entry>, Refusal> {
+        if entry.id_number != self.entry.id_number {
+            return Err(Conflict::IdNumberCorrected.into());
+        }
         let touched = self.binding.is_some();
         let entry = RosterEntry {
             mobile: if touched {
@@ -72,11 +94,11 @@ impl Dossier {
             ..entry
         };
         if entry == self.entry {
-            return None;
+            return Ok(None);
         }
         self.entry = entry;
         self.settle(now);
-        Some(Entry::new(Event::Reimported, enroller.actor().clone(), now))
+        Ok(Some(Entry::new(Event::Reimported, enroller.actor().clone(), now)))
     }
 
     /// R2: staff correct the roster entry. A change of what the graduate had confirmed opens the confirmation again.
@@ -100,7 +122,7 @@ impl Dossier {
             .entry
             .corrected(correction, self.id.class_year())
             .map_err(|faults| Refusal::Invalid(faults.into_iter().map(|fault| fault.under("corrections")).collect()))?;
-        if roster::identity_changed(&self.entry, &corrected) && corrected.id_number != self.entry.id_number {
+        if corrected.id_number != self.entry.id_number {
             // Another ID number may be another person: whoever signed in with the old one signs in anew.
             self.binding = None;
             self.accepted_at = None;

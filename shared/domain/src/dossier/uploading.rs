@@ -23,6 +23,7 @@ impl Dossier {
         self.accepted()?;
         Refusal::unless_empty(self.announcement_faults(&announced))?;
         self.forget_unused_uploads(now);
+        self.forget_refused_uploads();
         if self.uploads.len() >= MAX_UPLOADS {
             return Err(Conflict::TooManyUploads.into());
         }
@@ -89,7 +90,7 @@ impl Dossier {
     /// F13: removes a picture that nothing uses.
     pub fn remove_upload(&mut self, owner: &Owner, id: &UploadId, now: Timestamp) -> Result<Entry, Refusal> {
         if self.uses(id) {
-            return Err(Conflict::AnotherFilingIsLive.into());
+            return Err(Conflict::PictureInUse.into());
         }
         let before = self.uploads.len();
         self.uploads.retain(|upload| upload.id != *id);
@@ -99,7 +100,21 @@ impl Dossier {
         Ok(Entry::new(Event::UploadRemoved, owner.actor().clone(), now))
     }
 
-    /// Drops what was never uploaded and, when room is needed, what was refused longest ago.
+    /// Makes room for one more: what was refused longest ago and nothing names leaves. Until then its content stays refused.
+    fn forget_refused_uploads(&mut self) {
+        while self.uploads.len() >= MAX_UPLOADS {
+            let refused = |upload: &Upload| match upload.state {
+                UploadState::Refused { at, .. } if !self.uses(&upload.id) => Some((at, upload.id.clone())),
+                UploadState::Refused { .. } | UploadState::Awaited { .. } | UploadState::Kept { .. } => None,
+            };
+            let Some((_, oldest)) = self.uploads.iter().filter_map(refused).min() else {
+                return;
+            };
+            self.uploads.retain(|upload| upload.id != oldest);
+        }
+    }
+
+    /// Drops what was never uploaded in time.
     pub(super) fn forget_unused_uploads(&mut self, now: Timestamp) {
         let used: Vec<UploadId> = self.pictures_in_use().cloned().collect();
         self.uploads.retain(|upload| match &upload.state {

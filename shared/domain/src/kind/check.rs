@@ -3,6 +3,7 @@
 use super::{DestinationGroup, FieldName, FieldSpec, KindSpec, Need};
 use crate::codes::{self, CodeList};
 use crate::fault::{Fault, FaultCode};
+use crate::identity::check_printable;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was filled in, by field.
@@ -18,7 +19,7 @@ impl KindSpec {
     }
 
     /// F3: a draft may be incomplete and half-typed. Only what could never be right is refused: fields of other
-    /// kinds, more than 500 characters, control characters.
+    /// kinds, more than 500 characters, characters that no report prints.
     pub fn check_draft(&self, fields: &Fields) -> Vec<Fault> {
         fields
             .iter()
@@ -99,7 +100,9 @@ impl KindSpec {
             let message = format!("{}：不能包含控制字符", field.label);
             return Some(Fault::new(name.pointer(), FaultCode::Malformed, message));
         }
-        None
+        let invalid = check_printable(value).err()?;
+        let message = format!("{}：{}", field.label, invalid.message);
+        Some(Fault::new(name.pointer(), invalid.code, message))
     }
 
     fn value_fault(&self, field: &FieldSpec, value: &str) -> Option<Fault> {

@@ -2,7 +2,7 @@
 
 use crate::codes::{self, CodeList, Division, DivisionLevel};
 use crate::fault::FaultCode;
-use crate::identity::{Email, Invalid, Mobile, Phone, Uscc, half_width, unprintable};
+use crate::identity::{Email, Invalid, Mobile, Phone, Uscc, check_printable, half_width};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -74,16 +74,8 @@ fn read_text(text: &str, max_chars: usize) -> Result<String, Invalid> {
     if text.chars().count() > max_chars {
         return Err(Invalid::new(FaultCode::TooLong, format!("不能超过{max_chars}个字")));
     }
-    match unprintable(text) {
-        Some(rare) => Err(Invalid::new(
-            FaultCode::Unprintable,
-            format!(
-                "“{rare}”（U+{:04X}）是核验报告无法打印的字，请改用规范字形",
-                u32::from(rare)
-            ),
-        )),
-        None => Ok(text.to_owned()),
-    }
+    check_printable(text)?;
+    Ok(text.to_owned())
 }
 
 fn read_division(text: &str) -> Result<String, Invalid> {

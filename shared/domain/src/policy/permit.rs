@@ -1,9 +1,10 @@
 //! Permissions as values: each is made by [`decide`](super::decide) alone.
 
 use super::{Action, Asker, Target, decide};
-use crate::account::{Account, Branch, DataScope, Level, Module};
+use crate::account::{Access, Account, Branch, DataScope, Level, Module, Permissions};
 use crate::codes::DegreeLevel;
 use crate::dossier::Dossier;
+use crate::fault::{Fault, FaultCode};
 use crate::history::Subject;
 use crate::id::{ProvinceCode, SchoolCode};
 use crate::principal::Actor;
@@ -34,10 +35,6 @@ macro_rules! permit {
 permit!(
     /// May read accounts of this branch.
     AccountReader, Action::ViewAccounts, Account(Account)
-);
-permit!(
-    /// P6: may add, change, reset and delete this account.
-    AccountKeeper, Action::ManageAccounts, Account(Account)
 );
 permit!(
     /// F8: may amend and void this graduate's effective filing.
@@ -71,6 +68,54 @@ permit!(
     /// May see this graduate's dossier, masked.
     Viewer, Action::ViewGraduate, Graduate(Dossier)
 );
+
+/// P6: may add, change, reset and delete this account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountKeeper {
+    actor: Actor,
+    permissions: Permissions,
+    scope: DataScope,
+}
+
+impl AccountKeeper {
+    /// Asks for the permission.
+    pub fn ask(asker: &Asker<'_>, target: &Account) -> Result<Self, Refusal> {
+        let actor = decide(asker, Action::ManageAccounts, &Target::Account(target))?;
+        let own = asker.account.ok_or(Refusal::NotFound)?;
+        Ok(Self {
+            actor,
+            permissions: own.permissions,
+            scope: own.scope,
+        })
+    }
+
+    /// As whom the holder stands in the history.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// P4, P6: nobody gives what they don't have themselves. What the account had `before` may stay or be lessened. The
+    /// keeper may keep this account, only not with these values, so every value is named (G3).
+    pub fn gives(&self, before: Option<&Account>, after: &Account) -> Result<(), Refusal> {
+        let mut faults = Vec::new();
+        for module in Module::ALL {
+            let had = before.map_or(Access::None, |before| before.permissions.to(module));
+            if after.permissions.to(module) > self.permissions.to(module).max(had) {
+                let pointer = format!("/permissions/{}", module.code());
+                faults.push(Fault::new(pointer, FaultCode::NotAllowed, "不能授予超出本人权限的权限"));
+            }
+        }
+        let within_former = before.is_some_and(|before| before.scope.includes(after.scope));
+        if !self.scope.includes(after.scope) && !within_former {
+            faults.push(Fault::new(
+                "/scope",
+                FaultCode::NotAllowed,
+                "不能授予超出本人数据权限的范围",
+            ));
+        }
+        Refusal::unless_empty(faults)
+    }
+}
 
 /// The graduate, acting on the own dossier.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{Column, RosterEntry, YesNo};
 use crate::codes::{self, CodeList};
 use crate::fault::FaultCode;
 use crate::id::ClassYear;
-use crate::identity::{Email, IdNumber, Invalid, Mobile, PersonName, Sex, half_width, unprintable};
+use crate::identity::{Email, IdNumber, Invalid, Mobile, PersonName, Sex, check_printable, half_width};
 use crate::time::YearMonth;
 
 /// What is wrong, and in which column.
@@ -197,11 +197,8 @@ fn plain(text: &str, max_chars: usize) -> Result<String, Invalid> {
     if text.chars().any(char::is_control) {
         return Err(Invalid::new(FaultCode::Malformed, "不能包含换行或控制字符"));
     }
-    let rare = |c: char| {
-        let message = format!("“{c}”（U+{:04X}）是核验报告无法打印的字，请改用规范字形", u32::from(c));
-        Invalid::new(FaultCode::Unprintable, message)
-    };
-    unprintable(text).map_or_else(|| Ok(text.to_owned()), |c| Err(rare(c)))
+    check_printable(text)?;
+    Ok(text.to_owned())
 }
 
 /// `4`, `2.5`, `4年`, `4.0`: up to 8, in halves of a year.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
+mod bounds;
 mod operations;
 mod people;
 mod permissions;

@@ -6,7 +6,7 @@ use crate::people::{
 use domain::account::{Access, Account, Branch, DataScope, Module, Permissions};
 use domain::id::{ProvinceCode, SchoolCode, Subject};
 use domain::policy::{Action, Asker, Needs, Target, decide};
-use domain::principal::Principal;
+use domain::principal::{Principal, StaffSession};
 use domain::refusal::Refusal;
 use std::fmt::Write;
 
@@ -73,6 +73,20 @@ fn roles() -> Vec<Role> {
     };
     let mut reset = staff(whole_school(), ReadWrite);
     reset.1.valid_from = at("2026-05-20T04:00:01Z");
+    let signed_in_at = |text| {
+        let (principal, account) = staff(whole_school(), ReadWrite);
+        let Principal::Staff(session) = principal else {
+            unreachable!()
+        };
+        let authenticated_at = at(text);
+        (
+            Principal::Staff(StaffSession {
+                authenticated_at,
+                ..session
+            }),
+            account,
+        )
+    };
     let mut roles = vec![
         person("public", Principal::Public),
         person("owner, no face check", graduate_session("owner", None)),
@@ -92,6 +106,8 @@ fn roles() -> Vec<Role> {
             ..role("staff without account", staff(whole_school(), ReadWrite))
         },
         role("school, reset since sign-in", reset),
+        role("school, signed in 60 s ahead", signed_in_at("2026-05-20T04:01:00Z")),
+        role("school, signed in 61 s ahead", signed_in_at("2026-05-20T04:01:01Z")),
     ];
     roles.extend(by_access());
     roles.extend([

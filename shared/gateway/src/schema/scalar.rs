@@ -88,10 +88,7 @@ fn text_fault(text: &str, schema: &Value, patterns: &HashMap<String, Regex>, tit
         return Some((FaultCode::Malformed, format!("{title}格式不正确")));
     }
     let wanted = match schema.get("format").and_then(Value::as_str) {
-        Some("date") => text
-            .parse::<jiff::civil::Date>()
-            .is_err()
-            .then_some("应为日期，如2026-06-30"),
+        Some("date") => (!is_full_date(text)).then_some("应为日期，如2026-06-30"),
         Some("date-time") => text
             .parse::<jiff::Timestamp>()
             .is_err()
@@ -99,6 +96,12 @@ fn text_fault(text: &str, schema: &Value, patterns: &HashMap<String, Regex>, tit
         Some(_) | None => None,
     };
     wanted.map(|wanted| (FaultCode::Malformed, format!("{title}{wanted}")))
+}
+
+/// `full-date` of RFC 3339 and nothing else that a reader of dates takes (`20260630`, `2026-06-30T08:00`).
+fn is_full_date(text: &str) -> bool {
+    text.parse::<jiff::civil::Date>()
+        .is_ok_and(|date| date.to_string() == text)
 }
 
 fn number_fault(number: &serde_json::Number, schema: &Value, title: &str) -> Option<Wrong> {

@@ -205,6 +205,20 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn g3_a_date_is_written_in_one_way() {
+    for written in [
+        "20260630",
+        "2026-06-30T08:00:00",
+        "2026-06-30T08:00:00Z",
+        "2026-6-30",
+        " 2026-06-30",
+        "2026-W27-2",
+    ] {
+        assert_eq!(with("/day", json!(written)), ["/day:malformed"], "{written}");
+    }
+}
+
 proptest! {
     /// What passes the check can be read, and the reading never finds a field that the check would have refused.
     #[test]
