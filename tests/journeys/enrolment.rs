@@ -109,7 +109,7 @@ async fn r2_an_old_file_neither_undoes_a_correction_nor_doubles_the_graduate() {
             .text();
         assert!(refused.contains("身份证号已更正"), "{refused}");
     }
-    assert_eq!(found(&world, &school, OTHER).await, [id.clone()]);
+    assert_eq!(found(&world, &school, OTHER).await, [id.as_str()]);
     assert_eq!(found(&world, &school, FIRST).await, [""; 0]);
 
     let mended = file(&world, &school, &[row(year, "甄虚构", OTHER, 31)]).await;
@@ -129,7 +129,7 @@ async fn r1_the_freed_number_goes_to_its_owner_and_to_nobody_else() {
     assert_eq!(import["added"], 1, "{import}");
     let import = file(&world, &school, &[owner.replace("统计学", "数学")]).await;
     assert_eq!(import["changed"], 1, "{import}");
-    assert_eq!(found(&world, &school, OTHER).await, [id.clone()]);
+    assert_eq!(found(&world, &school, OTHER).await, [id.as_str()]);
     let owner = found(&world, &school, FIRST).await;
     assert!(owner.len() == 1 && owner[0] != id, "{owner:?}");
     corrects(&school, &id, FIRST).await.refused("already_on_roster");

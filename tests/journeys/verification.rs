@@ -35,9 +35,11 @@ fn link_in(pdf: &[u8]) -> String {
         .resize_exact(width, height, image::imageops::FilterType::CatmullRom)
         .to_luma8();
     let mut prepared = rqrr::PreparedImage::prepare(picture);
-    let codes = prepared.detect_grids();
-    assert_eq!(codes.len(), 1, "one code on the page");
-    codes[0].decode().unwrap().1
+    // Text may look like a code from afar, but does not read as one.
+    let grids = prepared.detect_grids();
+    let mut codes: Vec<String> = grids.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect();
+    assert_eq!(codes.len(), 1, "one code on the page: {codes:?}");
+    codes.remove(0)
 }
 
 #[tokio::test]
@@ -234,7 +236,8 @@ async fn v5_the_link_of_the_code_answers_page_and_json_and_carries_a_genuine_cop
     assert_eq!(content.number.as_str(), number);
     assert_eq!(content.name, graduate.name().await);
 
-    let forged = format!("{}X", &path[..path.len() - 1]);
+    let last = if path.ends_with('X') { 'Y' } else { 'X' };
+    let forged = format!("{}{last}", &path[..path.len() - 1]);
     assert_eq!(world.anonymous_accepting("application/json", &forged).await.status, 404);
 }
 

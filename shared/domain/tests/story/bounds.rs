@@ -36,7 +36,7 @@ fn grants(dossier: &mut Dossier, part: Part, number: u8) -> VerificationNumber {
 fn v1_an_authorization_in_force_outlives_any_number_of_the_other_parts() {
     let mut dossier = confirmed();
     let hukou = grants(&mut dossier, Part::Hukou, 0);
-    for number in 1..=(MAX_AUTHORIZATIONS as u8) * 2 {
+    for number in 1..=u8::try_from(MAX_AUTHORIZATIONS * 2).unwrap() {
         grants(&mut dossier, Part::Archive, number);
         assert!(dossier.authorizations.len() <= MAX_AUTHORIZATIONS);
     }
@@ -63,7 +63,7 @@ fn announces(dossier: &mut Dossier, number: usize) -> Result<Entry, Refusal> {
 }
 
 fn inspects(dossier: &mut Dossier, number: usize, verdict: Verdict) {
-    let at = noon() + jiff::SignedDuration::from_secs(number as i64);
+    let at = noon() + jiff::SignedDuration::from_secs(i64::try_from(number).unwrap());
     dossier.inspected(&upload_id(number), verdict, at).unwrap();
 }
 

@@ -61,6 +61,16 @@ fn by_access() -> Vec<Role> {
     roles
 }
 
+/// Somebody of the school whose sign-in says this time.
+fn signed_in_at(text: &str) -> (Principal, Account) {
+    let (_, account) = staff(whole_school(), Access::ReadWrite);
+    let session = StaffSession {
+        subject: account.subject.clone(),
+        authenticated_at: at(text),
+    };
+    (Principal::Staff(session), account)
+}
+
 fn roles() -> Vec<Role> {
     use Access::ReadWrite;
     let all = |access| Permissions {
@@ -73,20 +83,6 @@ fn roles() -> Vec<Role> {
     };
     let mut reset = staff(whole_school(), ReadWrite);
     reset.1.valid_from = at("2026-05-20T04:00:01Z");
-    let signed_in_at = |text| {
-        let (principal, account) = staff(whole_school(), ReadWrite);
-        let Principal::Staff(session) = principal else {
-            unreachable!()
-        };
-        let authenticated_at = at(text);
-        (
-            Principal::Staff(StaffSession {
-                authenticated_at,
-                ..session
-            }),
-            account,
-        )
-    };
     let mut roles = vec![
         person("public", Principal::Public),
         person("owner, no face check", graduate_session("owner", None)),
