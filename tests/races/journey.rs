@@ -88,8 +88,8 @@ impl Counted {
     /// From the roster to the accepted basic information.
     async fn signs_in(&self) -> Graduate {
         let mut graduate = self.world.stranger();
-        // P2: who is looked for by identity is found first, and then bound.
-        let by_identity = [("Query", 1), ("BatchGetItem", 1), WRITE];
+        // P2: what the sign-in has and whom it is looked for are found first, and then bound.
+        let by_identity = [("Query", 2), ("BatchGetItem", 1), WRITE];
         self.costs("binding", &by_identity, graduate.binds()).await;
         self.own(&graduate, ("GET", ""), None).await;
         self.own(&graduate, ("POST", "/acceptance"), None).await;
