@@ -118,7 +118,7 @@ mod tests {
     impl Checked for Wish {
         fn faults(&self) -> Vec<Fault> {
             let known = ["教师", "护士"].contains(&self.post.as_str());
-            let even = self.salary % 2 == 0;
+            let even = self.salary.is_multiple_of(2);
             let faults = [
                 (!known).then(|| Fault::new("/post", FaultCode::UnknownCode, "没有这个岗位")),
                 (!even).then(|| Fault::new("/salary", FaultCode::NotAllowed, "应为偶数")),
