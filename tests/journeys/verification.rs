@@ -163,14 +163,14 @@ async fn v8_who_looked_is_kept_until_90_days_after_the_end_date() {
         .as_second()
         .to_string();
     let stores = &world.host().platform.stores;
-    let stored = stores.dynamodb().query().table_name("verifications");
-    let stored = stored
+    let lookups = stores.dynamodb().query().table_name("verifications");
+    let lookups = lookups
         .key_condition_expression("pk = :number AND begins_with(sk, :prefix)")
         .expression_attribute_values(":number", AttributeValue::S(number))
         .expression_attribute_values(":prefix", AttributeValue::S("lookup#".to_owned()));
-    let stored = stored.send().await.unwrap();
-    assert_eq!(stored.items().len(), 2);
-    for item in stored.items() {
+    let lookups = lookups.send().await.unwrap();
+    assert_eq!(lookups.items().len(), 2);
+    for item in lookups.items() {
         assert_eq!(item["expires_at"], AttributeValue::N(kept_until.clone()));
     }
 }

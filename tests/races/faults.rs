@@ -167,6 +167,10 @@ async fn edits_while_in_progress(rig: &Rig, number: usize, key: Option<&str>) ->
 #[tokio::test(flavor = "multi_thread")]
 async fn g2_a_write_that_is_still_under_way_is_not_done_twice() {
     let rig = Rig::start().await;
-    assert_eq!(edits_while_in_progress(&rig, 114, Some("still")).await, 1, "with a key");
-    assert_eq!(edits_while_in_progress(&rig, 115, None).await, 1, "without");
+    assert_eq!(
+        Box::pin(edits_while_in_progress(&rig, 114, Some("still"))).await,
+        1,
+        "with a key"
+    );
+    assert_eq!(Box::pin(edits_while_in_progress(&rig, 115, None)).await, 1, "without");
 }

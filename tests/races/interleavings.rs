@@ -55,7 +55,7 @@ async fn g1_whatever_interleaves_the_history_is_what_was_answered_in_an_order_th
         lanes.spawn(async move {
             let mut events = Vec::new();
             for number in (1..=dossiers).skip(lane).step_by(LANES) {
-                events.push(stories(&rig, number).await);
+                events.push(Box::pin(stories(&rig, number)).await);
             }
             events
         });

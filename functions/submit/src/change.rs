@@ -70,10 +70,11 @@ pub(crate) async fn discard(
     Path(graduate): Path<GraduateId>,
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
-        let entry = deciding
-            .work
-            .dossier
-            .discard(&deciding.owner, CHANGE, deciding.call.now)?;
+        let entry =
+            deciding
+                .work
+                .dossier
+                .discard(&deciding.owner, CHANGE, &deciding.work.settings, deciding.call.now)?;
         Ok((entry, shown(deciding, StatusCode::OK, CHANGE)?))
     })
     .await

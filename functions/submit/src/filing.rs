@@ -183,10 +183,11 @@ pub(crate) async fn discard(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let now = deciding.call.now;
-        let entry = deciding
-            .work
-            .dossier
-            .discard(&deciding.owner, DeclaringSubject::Filing, now)?;
+        let entry =
+            deciding
+                .work
+                .dossier
+                .discard(&deciding.owner, DeclaringSubject::Filing, &deciding.work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await
@@ -262,7 +263,10 @@ pub(crate) async fn withdraw_void(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let now = deciding.call.now;
-        let entry = deciding.work.dossier.withdraw_void(&deciding.owner, now)?;
+        let entry = deciding
+            .work
+            .dossier
+            .withdraw_void(&deciding.owner, &deciding.work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await

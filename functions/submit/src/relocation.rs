@@ -115,7 +115,7 @@ where
         let entry = match step {
             Step::Submit => work.dossier.submit_relocation::<C>(owner, &work.settings, now),
             Step::Withdraw => work.dossier.withdraw_relocation::<C>(owner, &work.settings, now),
-            Step::Discard => work.dossier.discard_relocation::<C>(owner, now),
+            Step::Discard => work.dossier.discard_relocation::<C>(owner, &work.settings, now),
         }?;
         Ok((entry, shown::<C, B>(deciding, StatusCode::OK)?))
     })

@@ -60,6 +60,12 @@ pub struct Dossier {
     pub authorizations: Vec<Authorization>,
     /// Uploads (F13).
     pub uploads: Vec<Upload>,
+    /// The highest revision that a proposal of this dossier has had.
+    #[serde(default)]
+    pub revisions: u32,
+    /// Proof of filings that are over: it stays readable (F12).
+    #[serde(default)]
+    pub ended_proofs: Vec<UploadId>,
 }
 
 /// The sign-in that a dossier belongs to.
@@ -110,6 +116,8 @@ impl Dossier {
             confirmation: Confirmation::Open,
             authorizations: Vec::new(),
             uploads: Vec::new(),
+            revisions: 0,
+            ended_proofs: Vec::new(),
         }
     }
 
@@ -171,16 +179,18 @@ impl Dossier {
     /// Whether this picture is part of anything live that belongs to `module`.
     pub fn module_uses(&self, module: Module, upload: &UploadId) -> bool {
         let mut pictures: Box<dyn Iterator<Item = &UploadId>> = match module {
-            Module::Employment => Box::new(self.proofs_in_use()),
+            Module::Employment => Box::new(self.proofs_in_use().chain(&self.ended_proofs)),
             Module::Archive => Box::new(pictures_of(&self.archive)),
             Module::Hukou => Box::new(pictures_of(&self.hukou)),
         };
         pictures.any(|used| used == upload)
     }
 
-    /// Whether this picture is part of anything that is live.
+    /// Whether this picture is part of anything that is live, or proof of something that is over.
     pub fn uses(&self, upload: &UploadId) -> bool {
-        self.pictures_in_use().any(|used| used == upload)
+        self.pictures_in_use()
+            .chain(&self.ended_proofs)
+            .any(|used| used == upload)
     }
 
     fn pictures_in_use(&self) -> impl Iterator<Item = &UploadId> {
@@ -201,6 +211,14 @@ impl Dossier {
                 .iter()
                 .chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
         })
+    }
+
+    /// Changes a proposal, or starts one, under a revision that no other has had.
+    fn revising<T>(&mut self, change: impl FnOnce(&mut Self, u32) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let revision = self.revisions + 1;
+        let changed = change(self, revision)?;
+        self.revisions = revision;
+        Ok(changed)
     }
 
     /// P3: nothing is open before the basic information is accepted.

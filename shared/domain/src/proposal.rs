@@ -57,7 +57,8 @@ pub struct Proposal<C> {
     pub content: C,
     /// Where it stands.
     pub progress: Progress,
-    /// Counts edits and submissions: a reviewer decides on the revision that was shown, not on a later one.
+    /// Changes with every edit and submission, and no two proposals of a dossier share one: a reviewer decides on what was
+    /// shown, not on something later.
     pub revision: u32,
 }
 
@@ -103,20 +104,20 @@ pub enum Reviewed<C> {
 
 impl<C> Proposal<C> {
     /// A first draft.
-    pub fn draft(content: C) -> Self {
+    pub fn draft(content: C, revision: u32) -> Self {
         Self {
             content,
             progress: Progress::Draft,
-            revision: 1,
+            revision,
         }
     }
 
     /// F3, F7: a draft or a returned proposal is edited; in review it must be withdrawn first.
-    pub fn edit(&mut self, content: C) -> Result<(), Conflict> {
+    pub fn edit(&mut self, content: C, revision: u32) -> Result<(), Conflict> {
         match &self.progress {
             Progress::Draft | Progress::Returned { .. } => {
                 self.content = content;
-                self.revision += 1;
+                self.revision = revision;
                 Ok(())
             }
             Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { .. } => Err(Conflict::InReview),
@@ -125,7 +126,7 @@ impl<C> Proposal<C> {
 
     /// F3, F6: hands it to the first reviewer that `mode` names. The stage stays with the proposal, whatever the mode
     /// becomes later.
-    pub fn submit(&mut self, mode: ReviewMode, now: Timestamp) -> Result<(), Conflict> {
+    pub fn submit(&mut self, mode: ReviewMode, now: Timestamp, revision: u32) -> Result<(), Conflict> {
         match &self.progress {
             Progress::Draft | Progress::Returned { .. } => {
                 self.progress = match mode {
@@ -135,7 +136,7 @@ impl<C> Proposal<C> {
                     },
                     ReviewMode::DepartmentThenSchool => Progress::AwaitingDepartment { submitted_at: now },
                 };
-                self.revision += 1;
+                self.revision = revision;
                 Ok(())
             }
             Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { .. } => Err(Conflict::InReview),
@@ -143,11 +144,11 @@ impl<C> Proposal<C> {
     }
 
     /// F3: taken back until the first reviewer has decided.
-    pub fn withdraw(&mut self) -> Result<(), Conflict> {
+    pub fn withdraw(&mut self, revision: u32) -> Result<(), Conflict> {
         match &self.progress {
             Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { department: None, .. } => {
                 self.progress = Progress::Draft;
-                self.revision += 1;
+                self.revision = revision;
                 Ok(())
             }
             Progress::AwaitingSchool {
@@ -182,7 +183,7 @@ impl<C> Proposal<C> {
                     at: review.now,
                     reason,
                 },
-                revision: self.revision + 1,
+                revision: review.next,
                 ..self
             }),
             Decision::Reject { .. } => Reviewed::Rejected { content: self.content },
@@ -200,7 +201,7 @@ impl<C> Proposal<C> {
                     submitted_at,
                     department: Some(approval),
                 },
-                revision: self.revision + 1,
+                revision: review.next,
                 ..self
             }),
             Progress::AwaitingSchool { .. } | Progress::Draft | Progress::Returned { .. } => Reviewed::Approved {
@@ -229,6 +230,8 @@ pub struct Review<'a> {
     pub by: &'a Actor,
     /// The revision that the reviewer was shown.
     pub revision: u32,
+    /// The revision of what comes of it, if it goes on.
+    pub next: u32,
     /// The moment.
     pub now: Timestamp,
 }

@@ -91,7 +91,7 @@ impl Deed {
             }
             Self::Submit => dossier.submit(owner, FILING, settings, now),
             Self::Withdraw => dossier.withdraw(owner, FILING, settings, now),
-            Self::Discard => dossier.discard(owner, FILING, now),
+            Self::Discard => dossier.discard(owner, FILING, settings, now),
             Self::Confirm(shown) => dossier.confirm(owner, shown, Confirmed::Right, now),
             Self::WithdrawAuthorization(part) => dossier.withdraw_authorization(owner, *part, now),
             Self::Announce(upload, announced) => dossier.announce_upload(owner, upload.clone(), announced.clone(), now),

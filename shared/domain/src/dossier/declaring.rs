@@ -10,7 +10,10 @@ use crate::proposal::{Progress, Proposal};
 use crate::refusal::{Conflict, Refusal};
 use crate::school::{Settings, VoidRule};
 use crate::time::Timestamp;
+use crate::upload::MAX_UPLOADS;
 
+/// How many pictures of ended filings cannot be removed, the newest: the rest of [`MAX_UPLOADS`] is free for the next.
+const MAX_ENDED_PROOFS: usize = MAX_UPLOADS / 2;
 /// The longest reason, in characters.
 pub(super) const MAX_REASON: usize = 500;
 
@@ -36,12 +39,13 @@ impl Dossier {
         if self.filing.is_some() {
             return Err(Conflict::AnotherFilingIsLive.into());
         }
-        let state = FilingState::Proposed(Proposal::draft(new.content));
-        self.filing = Some(Filing {
-            id: new.id,
-            route: Route::Declaration,
-            state,
-        });
+        self.filing = self.revising(|_, revision| {
+            Ok(Some(Filing {
+                id: new.id,
+                route: Route::Declaration,
+                state: FilingState::Proposed(Proposal::draft(new.content, revision)),
+            }))
+        })?;
         Ok(Entry::new(
             Event::Proposal(Subject::Filing, Step::Saved),
             owner.actor().clone(),
@@ -58,10 +62,13 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.draftable(&content, settings, now)?;
-        match self.pending_mut()? {
-            pending @ Pending::Nothing => *pending = Pending::Change(Proposal::draft(content)),
-            Pending::Change(_) | Pending::Void(_) => return Err(Conflict::ChangePending.into()),
-        }
+        self.revising(|dossier, revision| match dossier.pending_mut()? {
+            pending @ Pending::Nothing => {
+                *pending = Pending::Change(Proposal::draft(content, revision));
+                Ok(())
+            }
+            Pending::Change(_) | Pending::Void(_) => Err(Conflict::ChangePending.into()),
+        })?;
         Ok(Entry::new(
             Event::Proposal(Subject::Change, Step::Saved),
             owner.actor().clone(),
@@ -78,7 +85,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.draftable(&edited.content, settings, now)?;
-        self.declaring(edited.subject)?.edit(edited.content)?;
+        self.revising(|dossier, revision| Ok(dossier.declaring(edited.subject)?.edit(edited.content, revision)?))?;
         Ok(Entry::new(
             Event::Proposal(edited.subject.into(), Step::Saved),
             owner.actor().clone(),
@@ -110,9 +117,11 @@ impl Dossier {
             }
         }
         Refusal::unless_empty(self.complete_faults(&content))?;
-        let proposal = self.declaring(subject)?;
-        proposal.content.fields = content.spec().normalise(content.fields);
-        proposal.submit(settings.review_mode, now)?;
+        self.revising(|dossier, revision| {
+            let proposal = dossier.declaring(subject)?;
+            proposal.content.fields = content.spec().normalise(content.fields);
+            Ok(proposal.submit(settings.review_mode, now, revision)?)
+        })?;
         Ok(Entry::new(
             Event::Proposal(subject.into(), Step::Submitted),
             owner.actor().clone(),
@@ -129,7 +138,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
-        self.declaring(subject)?.withdraw()?;
+        self.revising(|dossier, revision| Ok(dossier.declaring(subject)?.withdraw(revision)?))?;
         Ok(Entry::new(
             Event::Proposal(subject.into(), Step::Withdrawn),
             owner.actor().clone(),
@@ -138,8 +147,14 @@ impl Dossier {
     }
 
     /// Throws away a draft or returned filing or change; its fields stay in the history.
-    pub fn discard(&mut self, owner: &Owner, subject: DeclaringSubject, now: Timestamp) -> Result<Entry, Refusal> {
-        self.accepted()?;
+    pub fn discard(
+        &mut self,
+        owner: &Owner,
+        subject: DeclaringSubject,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
+        self.open_for_graduate(settings, now)?;
         editable(&self.declaring(subject)?.progress)?;
         let entry = Entry::new(
             Event::Proposal(subject.into(), Step::Discarded),
@@ -173,31 +188,36 @@ impl Dossier {
                 let request = VoidRequest {
                     reason: reason.to_owned(),
                 };
-                let pending = self.pending_mut()?;
-                let mut proposal = match pending {
-                    Pending::Nothing => Proposal::draft(request),
-                    Pending::Void(proposal) => {
-                        let mut proposal = proposal.clone();
-                        proposal.edit(request)?;
-                        proposal
-                    }
-                    Pending::Change(_) => return Err(Conflict::ChangePending.into()),
-                };
-                proposal.submit(settings.review_mode, now)?;
-                *pending = Pending::Void(proposal);
+                self.revising(|dossier, revision| {
+                    let pending = dossier.pending_mut()?;
+                    let mut proposal = match pending {
+                        Pending::Nothing => Proposal::draft(request, revision),
+                        Pending::Void(proposal) => {
+                            let mut proposal = proposal.clone();
+                            proposal.edit(request, revision)?;
+                            proposal
+                        }
+                        Pending::Change(_) => return Err(Conflict::ChangePending.into()),
+                    };
+                    proposal.submit(settings.review_mode, now, revision)?;
+                    *pending = Pending::Void(proposal);
+                    Ok(())
+                })?;
                 Ok(Entry::new(Event::Proposal(Subject::Void, Step::Submitted), by, now).noting(reason))
             }
         }
     }
 
     /// F3, S7: takes the request to void back; the filing stays effective.
-    pub fn withdraw_void(&mut self, owner: &Owner, now: Timestamp) -> Result<Entry, Refusal> {
-        self.accepted()?;
+    pub fn withdraw_void(&mut self, owner: &Owner, settings: &Settings, now: Timestamp) -> Result<Entry, Refusal> {
+        self.open_for_graduate(settings, now)?;
         let pending = self.pending_mut()?;
         match pending {
             Pending::Void(proposal) => match &proposal.progress {
                 Progress::Draft | Progress::Returned { .. } => {}
-                Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { .. } => proposal.withdraw()?,
+                Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { .. } => {
+                    proposal.withdraw(proposal.revision)?;
+                }
             },
             Pending::Nothing | Pending::Change(_) => return Err(Conflict::NothingThere.into()),
         }
@@ -219,6 +239,7 @@ impl Dossier {
     ) -> Result<Ended, Refusal> {
         let filing = self.filing.take().ok_or(Conflict::NothingThere)?;
         self.settle(now);
+        self.keep_proof(&filing);
         let content = match filing.state {
             FilingState::Proposed(proposal) => proposal.content,
             FilingState::Effective(effective) => effective.content,
@@ -231,6 +252,17 @@ impl Dossier {
             at: now,
             reason: reason.to_owned(),
         })
+    }
+
+    /// F12: what proved it stays readable with it.
+    fn keep_proof(&mut self, filing: &Filing) {
+        for proof in &filing.content().proofs {
+            if !self.ended_proofs.contains(proof) {
+                self.ended_proofs.push(proof.clone());
+            }
+        }
+        let over = self.ended_proofs.len().saturating_sub(MAX_ENDED_PROOFS);
+        self.ended_proofs.drain(..over);
     }
 
     pub(super) fn pending_mut(&mut self) -> Result<&mut Pending, Refusal> {

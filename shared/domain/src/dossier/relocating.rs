@@ -58,11 +58,13 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.relocation_draftable(&content, settings, now)?;
-        let registration = C::of_mut(self);
-        if registration.proposal.is_some() {
+        if C::of(self).proposal.is_some() {
             return Err(Conflict::ChangePending.into());
         }
-        registration.proposal = Some(Proposal::draft(content));
+        self.revising(|dossier, revision| {
+            C::of_mut(dossier).proposal = Some(Proposal::draft(content, revision));
+            Ok(())
+        })?;
         Ok(entry::<C>(owner, Step::Saved, now))
     }
 
@@ -75,7 +77,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.relocation_draftable(&content, settings, now)?;
-        self.relocation::<C>()?.edit(content)?;
+        self.revising(|dossier, revision| Ok(dossier.relocation::<C>()?.edit(content, revision)?))?;
         Ok(entry::<C>(owner, Step::Saved, now))
     }
 
@@ -104,7 +106,9 @@ impl Dossier {
         let mut faults = proposal.content.complete_faults();
         faults.extend(self.picture_faults("pictures", proposal.content.pictures()));
         Refusal::unless_empty(faults)?;
-        self.relocation::<C>()?.submit(settings.review_mode, now)?;
+        self.revising(|dossier, revision| {
+            Ok(dossier.relocation::<C>()?.submit(settings.review_mode, now, revision)?)
+        })?;
         Ok(entry::<C>(owner, Step::Submitted, now))
     }
 
@@ -116,13 +120,18 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
-        self.relocation::<C>()?.withdraw()?;
+        self.revising(|dossier, revision| Ok(dossier.relocation::<C>()?.withdraw(revision)?))?;
         Ok(entry::<C>(owner, Step::Withdrawn, now))
     }
 
     /// Throws a draft or returned proposal away; what is effective stays.
-    pub fn discard_relocation<C: Relocatable>(&mut self, owner: &Owner, now: Timestamp) -> Result<Entry, Refusal> {
-        self.accepted()?;
+    pub fn discard_relocation<C: Relocatable>(
+        &mut self,
+        owner: &Owner,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
+        self.open_for_graduate(settings, now)?;
         editable(&self.relocation::<C>()?.progress)?;
         C::of_mut(self).proposal = None;
         Ok(entry::<C>(owner, Step::Discarded, now))

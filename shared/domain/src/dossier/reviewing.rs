@@ -63,6 +63,7 @@ impl Dossier {
             level: reviewer.level(),
             by: reviewer.actor(),
             revision: request.revision,
+            next: self.revisions + 1,
             now,
         };
         let entry = match request.subject {
@@ -72,6 +73,7 @@ impl Dossier {
             Subject::Archive => self.review_relocation::<ArchiveTransfer>(request.verdict, &review),
             Subject::Hukou => self.review_relocation::<HukouMigration>(request.verdict, &review),
         }?;
+        self.revisions = review.next;
         self.settle(now);
         Ok(entry)
     }

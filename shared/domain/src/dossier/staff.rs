@@ -4,7 +4,7 @@ use super::Dossier;
 use super::declaring::reason_faults;
 use super::reviewing::Correction;
 use crate::fault::Fault;
-use crate::filing::{Declared, FilingState, Outcome};
+use crate::filing::{Declared, FilingState, Outcome, Pending};
 use crate::history::{Entry, Event};
 use crate::id::UploadId;
 use crate::identity::IdNumber;
@@ -24,13 +24,22 @@ impl Dossier {
         Refusal::unless_empty(reason_faults(reason))?;
         let proofs = self.effective().ok_or(Conflict::NotEffective)?.content.proofs.clone();
         let content = self.staff_content(correction, proofs, "")?;
-        match self.filing.as_mut().map(|filing| &mut filing.state) {
-            Some(FilingState::Effective(effective)) => {
-                effective.content = content;
-                effective.since = now;
-            }
-            Some(FilingState::Proposed(_)) | None => return Err(Conflict::NotEffective.into()),
-        }
+        self.revising(
+            |dossier, revision| match dossier.filing.as_mut().map(|filing| &mut filing.state) {
+                Some(FilingState::Effective(effective)) => {
+                    effective.content = content;
+                    effective.since = now;
+                    match &mut effective.pending {
+                        Pending::Nothing => {}
+                        // What a reviewer was shown beside it is no longer what is registered.
+                        Pending::Change(proposal) => proposal.revision = revision,
+                        Pending::Void(proposal) => proposal.revision = revision,
+                    }
+                    Ok(())
+                }
+                Some(FilingState::Proposed(_)) | None => Err(Conflict::NotEffective.into()),
+            },
+        )?;
         self.settle(now);
         Ok(Entry::new(Event::Amended, amender.actor().clone(), now).noting(reason))
     }

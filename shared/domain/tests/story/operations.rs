@@ -149,7 +149,7 @@ fn authorize(dossier: &mut Dossier) -> Outcome {
         .map(|granted| Some(granted.entry))
 }
 
-fn amender(dossier: &Dossier) -> Amender {
+pub(crate) fn amender(dossier: &Dossier) -> Amender {
     let (principal, account) = staff(whole_school(), Access::ReadWrite);
     Amender::ask(
         &Asker {
@@ -195,13 +195,13 @@ const OPERATIONS: [Operation; 30] = [
         some(d.withdraw(&owner(d), DeclaringSubject::Filing, &ours(), noon()))
     }),
     ("discard filing", |d| {
-        some(d.discard(&owner(d), DeclaringSubject::Filing, noon()))
+        some(d.discard(&owner(d), DeclaringSubject::Filing, &ours(), noon()))
     }),
     ("void at once", |d| some(d.void(&owner(d), "另有安排", &ours(), noon()))),
     ("void after review", |d| {
         some(d.void(&owner(d), "另有安排", &with_void_after_review(), noon()))
     }),
-    ("withdraw void", |d| some(d.withdraw_void(&owner(d), noon()))),
+    ("withdraw void", |d| some(d.withdraw_void(&owner(d), &ours(), noon()))),
     ("start change", |d| {
         some(d.start_change(&owner(d), not_seeking(), &ours(), noon()))
     }),
@@ -212,7 +212,7 @@ const OPERATIONS: [Operation; 30] = [
         some(d.withdraw(&owner(d), DeclaringSubject::Change, &ours(), noon()))
     }),
     ("discard change", |d| {
-        some(d.discard(&owner(d), DeclaringSubject::Change, noon()))
+        some(d.discard(&owner(d), DeclaringSubject::Change, &ours(), noon()))
     }),
     ("department approves filing", |d| {
         some(decide(d, department("数学系"), Subject::Filing, approve()))

@@ -94,6 +94,64 @@ fn h4_a_reviewer_of_one_module_decides_nothing_of_another() {
 }
 
 #[test]
+fn f6_a_decision_on_one_proposal_never_hits_the_next() {
+    let mut dossier = submitted(ReviewMode::SchoolOnly);
+    let shown = dossier.progress(Subject::Filing).unwrap().1;
+    let (graduate, ours) = (owner(&dossier), settings(ReviewMode::SchoolOnly));
+    dossier
+        .withdraw(&graduate, DeclaringSubject::Filing, &ours, noon())
+        .unwrap();
+    dossier
+        .discard(&graduate, DeclaringSubject::Filing, &ours, noon())
+        .unwrap();
+    let mut content = crate::people::not_seeking();
+    let statement = domain::kind::FieldName::Statement;
+    content.fields.insert(statement, "另一份登记".into());
+    let new = domain::dossier::NewFiling {
+        id: domain::id::FilingId::parse("FEDCBA9876543210").unwrap(),
+        content,
+    };
+    dossier.start_filing(&graduate, new, &ours, noon()).unwrap();
+    dossier
+        .submit(&graduate, DeclaringSubject::Filing, &ours, noon())
+        .unwrap();
+    assert!(dossier.progress(Subject::Filing).unwrap().1 > shown);
+}
+
+#[test]
+fn f8_an_amendment_makes_a_pending_change_be_looked_at_again() {
+    let mut dossier = effective();
+    let (graduate, ours) = (owner(&dossier), settings(ReviewMode::SchoolOnly));
+    let mut content = crate::people::not_seeking();
+    let statement = domain::kind::FieldName::Statement;
+    content.fields.insert(statement, "准备考试".into());
+    dossier.start_change(&graduate, content.clone(), &ours, noon()).unwrap();
+    dossier
+        .submit(&graduate, DeclaringSubject::Change, &ours, noon())
+        .unwrap();
+    let shown = dossier.progress(Subject::Change).unwrap().1;
+    let correction = domain::dossier::Correction {
+        kind: content.kind,
+        fields: content.fields,
+    };
+    let by = crate::operations::amender(&dossier);
+    dossier.amend(&by, correction, "更正", noon()).unwrap();
+    assert!(dossier.progress(Subject::Change).unwrap().1 > shown);
+}
+
+#[test]
+fn s6_after_the_last_day_the_graduate_does_not_even_discard() {
+    let mut dossier = crate::people::drafted();
+    let (graduate, ours) = (owner(&dossier), settings(ReviewMode::SchoolOnly));
+    let late = at("2026-08-25T16:00:00Z");
+    let refused = dossier.discard(&graduate, DeclaringSubject::Filing, &ours, late);
+    assert_eq!(
+        refused.unwrap_err(),
+        Refusal::Conflict(Conflict::Closed { since: late })
+    );
+}
+
+#[test]
 fn r2_an_import_never_changes_an_id_number() {
     let mut dossier = effective();
     let (principal, account) = crate::people::staff(whole_school(), domain::account::Access::ReadWrite);

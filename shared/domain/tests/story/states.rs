@@ -34,11 +34,13 @@ fn name(progress: &Progress) -> &'static str {
 
 /// A proposal in every stage that there is.
 fn everywhere() -> Vec<Proposal<u8>> {
-    let draft = Proposal::draft(0);
+    let draft = Proposal::draft(0, 1);
     let mut to_department = draft.clone();
-    to_department.submit(ReviewMode::DepartmentThenSchool, noon()).unwrap();
+    to_department
+        .submit(ReviewMode::DepartmentThenSchool, noon(), 2)
+        .unwrap();
     let mut to_school = draft.clone();
-    to_school.submit(ReviewMode::SchoolOnly, noon()).unwrap();
+    to_school.submit(ReviewMode::SchoolOnly, noon(), 2).unwrap();
     let forwarded = match reviewed(&to_department, Level::Department, Decision::Approve) {
         Some(Reviewed::Forwarded(proposal)) => proposal,
         other => panic!("{other:?}"),
@@ -55,6 +57,7 @@ fn reviewed(proposal: &Proposal<u8>, level: Level, decision: Decision<u8>) -> Op
         level,
         by: &Actor::System,
         revision: proposal.revision,
+        next: 9,
         now: noon(),
     };
     proposal.clone().review(decision, &review).ok()
@@ -67,17 +70,17 @@ fn coded() -> BTreeSet<Arrow> {
         let from = name(&proposal.progress);
         let mut add = |to: &str, event: &str| arrows.insert((from.to_owned(), to.to_owned(), event.to_owned()));
         let mut after = proposal.clone();
-        if after.edit(1).is_ok() {
+        if after.edit(1, 9).is_ok() {
             add(name(&after.progress), "edit");
         }
         for mode in [ReviewMode::SchoolOnly, ReviewMode::DepartmentThenSchool] {
             let mut after = proposal.clone();
-            if after.submit(mode, noon()).is_ok() {
+            if after.submit(mode, noon(), 9).is_ok() {
                 add(name(&after.progress), "submit");
             }
         }
         let mut after = proposal.clone();
-        if after.withdraw().is_ok() {
+        if after.withdraw(9).is_ok() {
             add(name(&after.progress), "withdraw");
         }
         let decisions = [
