@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// The most bytes that a function is given (Lambda's limit for a synchronous call).
 pub const MAX_BODY_BYTES: usize = 6 * 1024 * 1024;
 
+/// The most bytes that are listened to: who is still sending when the answer comes may never read it.
+const MAX_HEARD_BYTES: usize = 4 * MAX_BODY_BYTES;
+
 /// Whether a route needs no token, by method and route pattern (`/v1/filings/{id}`).
 pub type PublicRoutes = Arc<dyn Fn(&Method, &str) -> bool + Send + Sync>;
 
@@ -50,9 +53,9 @@ pub async fn authorize(State(edge): State<Authorizer>, mut request: Request, nex
     let context = context::describe(&request, &route, claims);
     request.extensions_mut().insert(context);
     let (parts, body) = request.into_parts();
-    match axum::body::to_bytes(body, MAX_BODY_BYTES).await {
-        Ok(body) => next.run(Request::from_parts(parts, Body::from(body))).await,
-        Err(_) => Problem::PayloadTooLarge.into_response(),
+    match axum::body::to_bytes(body, MAX_HEARD_BYTES).await {
+        Ok(body) if body.len() <= MAX_BODY_BYTES => next.run(Request::from_parts(parts, Body::from(body))).await,
+        Ok(_) | Err(_) => Problem::PayloadTooLarge.into_response(),
     }
 }
 
