@@ -28,7 +28,8 @@ for tampered in "$work"/tampered-*.link; do
 done
 
 # The genuine copy of one report behind the link of another.
-printf '%s#%s' "$(cut -d '#' -f 1 "$work/hukou.link")" "$(cut -d '#' -f 2 "$work/archive.link")" > "$work/swapped.link"
+sed 's#/v/2610001KMX42XZ0#/v/2610001KMX42XZ1#' "$work/archive.link" > "$work/swapped.link"
+if cmp -s "$work/archive.link" "$work/swapped.link"; then echo "FAILED: the link is not the one to change"; exit 1; fi
 if verify "$work/swapped.link" > /dev/null 2>&1; then echo "FAILED: a copy behind another link was accepted"; exit 1; fi
 
 if command -v pdftoppm > /dev/null && command -v zbarimg > /dev/null; then

@@ -58,4 +58,6 @@ async fn s2_of_a_departments_last_two_reviewers_one_stays() {
             "{lost}"
         );
     }
+    // Other rigs of the same store have work for the first.
+    one.install_account(&first).await.unwrap();
 }
