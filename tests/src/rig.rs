@@ -114,6 +114,7 @@ impl Rig {
             verifications: name("verifications"),
             jobs: name("jobs"),
             idempotency: name("idempotency"),
+            invitations: name("invitations"),
         };
         let key = IdentityKey::from_base64(&self.host.platform.secrets.identity_key).unwrap();
         Records::new(client, tables, key)

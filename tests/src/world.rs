@@ -95,6 +95,7 @@ impl World {
             verifications: name("verifications"),
             jobs: name("jobs"),
             idempotency: name("idempotency"),
+            invitations: name("invitations"),
         };
         let key = IdentityKey::from_base64(&platform.secrets.identity_key).unwrap();
         Records::new(platform.stores.dynamodb(), tables, key)

@@ -61,7 +61,7 @@ impl From<&Actor> for ActorOnTrail {
             Actor::Department { subject, .. } | Actor::School { subject } | Actor::Province { subject } => {
                 Some(subject.to_string())
             }
-            Actor::Graduate { .. } | Actor::System => None,
+            Actor::Graduate { .. } | Actor::Employer { .. } | Actor::LinkHolder | Actor::System => None,
         };
         Self {
             role,

@@ -6,10 +6,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::account::{Level, Module};
+use domain::agreement::AgreementOffice;
 use domain::fault::Fault;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::{Action, Lister, SettingsEditor};
-use domain::school::{InReview, ReviewMode, Routes, SchoolState, Settings, Switch, VoidRule, Window};
+use domain::school::{
+    AgreementOffices, InReview, ReviewMode, Routes, SchoolState, Settings, Switch, TerminationRules, VoidRule, Window,
+};
 use gateway::answer::{respond, versioned};
 use gateway::view::schemas::enumeration;
 use gateway::{Body, Caller, Checked, ETag, Path, Precondition, Problem};
@@ -34,6 +37,12 @@ pub(crate) struct SettingsBody {
     /// `at_once` or `after_review`: how a graduate voids an effective declaration (S7).
     #[schema(schema_with = void_rule)]
     void_rule: VoidRule,
+    /// How terminations go (S3).
+    #[serde(default)]
+    termination: TerminationBody,
+    /// Who handles agreements (S4); needed before online signing is turned on.
+    #[serde(default)]
+    offices: Option<OfficesBody>,
     /// Departments whose accounts can't decide on every module and degree level, though it would go to them first where
     /// departments review (S2). Told, not set: a change may carry it and it is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,6 +53,119 @@ pub(crate) struct SettingsBody {
 impl Checked for SettingsBody {
     fn faults(&self) -> Vec<Fault> {
         Settings::from(self.clone()).window.faults()
+    }
+}
+
+/// How terminations go.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "解约设置")]
+pub(crate) struct TerminationBody {
+    /// 学生可提交解约申请次数.
+    #[schema(minimum = 0, maximum = 99)]
+    most_requests: u8,
+    /// After how many days a silent other side is reminded; after as many again the request is overdue.
+    #[schema(minimum = 1, maximum = 60)]
+    answer_days: u8,
+}
+
+impl Default for TerminationBody {
+    fn default() -> Self {
+        TerminationRules::default().into()
+    }
+}
+
+impl From<TerminationRules> for TerminationBody {
+    fn from(rules: TerminationRules) -> Self {
+        Self {
+            most_requests: rules.most_requests,
+            answer_days: rules.answer_days,
+        }
+    }
+}
+
+/// Who handles agreements: one office for all, or one for each level.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "协议经办人信息")]
+pub(crate) struct OfficesBody {
+    /// For all graduates, or for 本专科 where `postgraduate` is given.
+    office: OfficeBody,
+    /// For 研究生, where they have an office of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    postgraduate: Option<OfficeBody>,
+}
+
+/// An office as printed on agreements.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "协议经办人")]
+pub(crate) struct OfficeBody {
+    /// 就业协议经办人.
+    #[schema(min_length = 1, max_length = 60)]
+    name: String,
+    /// 联系电话.
+    #[schema(min_length = 1, max_length = 30)]
+    phone: String,
+    /// 通讯地址.
+    #[schema(min_length = 1, max_length = 200)]
+    address: String,
+    /// 邮政编码.
+    #[schema(pattern = "^[0-9]{6}$")]
+    postcode: String,
+}
+
+impl From<&AgreementOffice> for OfficeBody {
+    fn from(office: &AgreementOffice) -> Self {
+        Self {
+            name: office.name.clone(),
+            phone: office.phone.clone(),
+            address: office.address.clone(),
+            postcode: office.postcode.clone(),
+        }
+    }
+}
+
+impl From<OfficeBody> for AgreementOffice {
+    fn from(body: OfficeBody) -> Self {
+        Self {
+            name: body.name,
+            phone: body.phone,
+            address: body.address,
+            postcode: body.postcode,
+        }
+    }
+}
+
+impl From<&AgreementOffices> for OfficesBody {
+    fn from(offices: &AgreementOffices) -> Self {
+        match offices {
+            AgreementOffices::One { office } => Self {
+                office: office.into(),
+                postgraduate: None,
+            },
+            AgreementOffices::ByLevel {
+                undergraduate_vocational,
+                postgraduate,
+            } => Self {
+                office: undergraduate_vocational.into(),
+                postgraduate: Some(postgraduate.into()),
+            },
+        }
+    }
+}
+
+impl From<OfficesBody> for AgreementOffices {
+    fn from(body: OfficesBody) -> Self {
+        match body.postgraduate {
+            None => Self::One {
+                office: body.office.into(),
+            },
+            Some(postgraduate) => Self::ByLevel {
+                undergraduate_vocational: body.office.into(),
+                postgraduate: postgraduate.into(),
+            },
+        }
     }
 }
 
@@ -113,6 +235,8 @@ impl SettingsBody {
                 changes_until,
             },
             void_rule: settings.void_rule,
+            termination: settings.termination.into(),
+            offices: settings.offices.as_ref().map(OfficesBody::from),
             departments_without_reviewer: Some(departments_without_reviewer),
         }
     }
@@ -143,6 +267,11 @@ impl From<SettingsBody> for Settings {
                 changes_until,
             },
             void_rule: body.void_rule,
+            termination: TerminationRules {
+                most_requests: body.termination.most_requests,
+                answer_days: body.termination.answer_days,
+            },
+            offices: body.offices.map(AgreementOffices::from),
         }
     }
 }

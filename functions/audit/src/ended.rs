@@ -23,7 +23,7 @@ pub(crate) struct EndedSearch {
     /// 届.
     #[schema(value_type = i16, minimum = 2000, maximum = 2099)]
     class_year: ClassYear,
-    /// `void` or `lapsed`.
+    /// `void`, `lapsed` or `terminated`.
     #[schema(schema_with = outcome)]
     outcome: Outcome,
     /// Where to continue: `next` of the page before.
@@ -38,7 +38,7 @@ pub(crate) struct EndedSearch {
 impl Checked for EndedSearch {}
 
 fn outcome() -> Object {
-    enumeration([Outcome::Void, Outcome::Lapsed])
+    enumeration(Outcome::ALL)
 }
 
 /// One filing that is over.

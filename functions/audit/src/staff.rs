@@ -5,7 +5,7 @@ use crate::decision::DecidedView;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::dossier::{Correction, reason_faults};
+use domain::dossier::{Correction, Paperwork, reason_faults};
 use domain::fault::Fault;
 use domain::history::Subject;
 use domain::id::GraduateId;
@@ -75,7 +75,13 @@ pub(crate) async fn amend(
             kind: body.kind,
             fields: body.fields.clone(),
         };
-        let entry = work.dossier.amend(&amender, correction, &body.reason, call.now)?;
+        let paperwork = Paperwork {
+            settings: &work.settings,
+            form: work.form,
+            random: 0,
+        };
+        let amended = (correction, body.reason.as_str());
+        let entry = work.dossier.amend(&amender, amended, &paperwork, call.now)?;
         Ok(Done {
             entry: Some(entry),
             answer: answer(StatusCode::OK, DecidedView::new(work, &call, Subject::Filing))?,

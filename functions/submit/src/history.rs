@@ -46,11 +46,11 @@ impl From<HistoryItem> for Happening {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Pages {
     /// Where to continue: `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
     /// How many entries, 1–100.
     #[serde(default)]
     #[param(inline)]
-    limit: Limit,
+    pub(crate) limit: Limit,
 }
 
 /// 查看本人的办理记录，最新在前

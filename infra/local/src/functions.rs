@@ -78,6 +78,11 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
         key: Arc::new(key),
         certificate: certificate.into(),
     };
+    let sign = sign::Sign {
+        app: setting.app(sign::NEEDS)?,
+        files: files(),
+        fonts: Arc::clone(&authorize.fonts),
+    };
     let public_keys = setting.text("REPORT_PUBLIC_KEYS").into();
     Ok(vec![
         (
@@ -94,6 +99,8 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
                 files: files(),
             }),
         ),
+        ("sign", sign::routes(sign)),
+        ("terminate", terminate::routes(setting.app(terminate::NEEDS)?)),
         ("confirm", confirm::routes(setting.app(confirm::NEEDS)?)),
         ("authorize", authorize::routes(authorize)),
         (

@@ -1,7 +1,7 @@
 //! One transactional write, and what its refusal means.
 
 use crate::Records;
-use crate::attributes::{Item, number};
+use crate::attributes::{Item, number, text};
 use crate::error::Error;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -50,6 +50,17 @@ impl Condition {
             values: Item::new(),
         }
     }
+
+    /// The item is as it was read: of this version, or absent if it was never written.
+    pub(crate) fn unchanged(version: u64) -> Self {
+        if version == 0 {
+            return Self::absent();
+        }
+        Self {
+            expression: "version = :version",
+            values: Item::from([(":version".to_owned(), number(version))]),
+        }
+    }
 }
 
 impl Write {
@@ -76,6 +87,26 @@ impl Write {
         let put = put.map_err(|error| Error::Store(error.to_string()))?;
         Ok(Self {
             item: TransactWriteItem::builder().put(put).build(),
+            guard: Guard::Version,
+        })
+    }
+
+    /// Sets text attributes of an item whatever else it says.
+    pub(crate) fn set(table: &str, key: Item, attributes: &[(&str, String)]) -> Result<Self, Error> {
+        let mut update = Update::builder().table_name(table).set_key(Some(key));
+        let mut assignments = Vec::new();
+        for (index, (name, value)) in attributes.iter().enumerate() {
+            assignments.push(format!("#n{index} = :v{index}"));
+            update = update
+                .expression_attribute_names(format!("#n{index}"), *name)
+                .expression_attribute_values(format!(":v{index}"), text(value));
+        }
+        let update = update
+            .update_expression(format!("SET {}", assignments.join(", ")))
+            .build();
+        let update = update.map_err(|error| Error::Store(error.to_string()))?;
+        Ok(Self {
+            item: TransactWriteItem::builder().update(update).build(),
             guard: Guard::Version,
         })
     }

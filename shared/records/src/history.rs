@@ -11,6 +11,9 @@ use domain::filing::{Ended, Outcome};
 use domain::history::Entry;
 use domain::id::{ClassYear, SchoolCode};
 use domain::identity::IdNumber;
+use domain::invitation::InvitationEntry;
+use domain::principal::Actor;
+use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -23,9 +26,9 @@ pub struct HistoryItem {
     /// What happened: a stable name.
     pub event: String,
     /// Who did it.
-    pub by: domain::principal::Actor,
+    pub by: Actor,
     /// When.
-    pub at: domain::time::Timestamp,
+    pub at: Timestamp,
     /// The reason given.
     pub note: Option<String>,
     /// From where.
@@ -44,6 +47,39 @@ pub struct HistoryItem {
     pub previous: String,
 }
 
+/// What happened to one subject.
+pub(crate) struct Happened<'a> {
+    pub(crate) event: String,
+    pub(crate) by: &'a Actor,
+    pub(crate) at: Timestamp,
+    pub(crate) note: Option<&'a str>,
+    pub(crate) ended: Option<&'a Ended>,
+}
+
+impl<'a> From<&'a Entry> for Happened<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
+            event: entry.event.code(),
+            by: &entry.by,
+            at: entry.at,
+            note: entry.note.as_deref(),
+            ended: entry.ended.as_ref(),
+        }
+    }
+}
+
+impl<'a> From<&'a InvitationEntry> for Happened<'a> {
+    fn from(entry: &'a InvitationEntry) -> Self {
+        Self {
+            event: entry.event.code().to_owned(),
+            by: &entry.by,
+            at: entry.at,
+            note: entry.note.as_deref(),
+            ended: None,
+        }
+    }
+}
+
 /// A new entry of a chain.
 pub(crate) struct Link<'a> {
     pub(crate) sequence: u64,
@@ -56,22 +92,22 @@ pub(crate) struct Link<'a> {
 pub(crate) fn write(
     (pk, key): (&str, &IdentityKey),
     call: &Call,
-    entry: &Entry,
+    happened: &Happened<'_>,
     link: Link<'_>,
 ) -> Result<(Item, String), Error> {
     let (before, after) = changed_parts(redacted(link.before, key), redacted(link.after, key));
     let stored = HistoryItem {
         sequence: link.sequence,
-        event: entry.event.code(),
-        by: entry.by.clone(),
-        at: entry.at,
-        note: entry.note.clone(),
+        event: happened.event.clone(),
+        by: happened.by.clone(),
+        at: happened.at,
+        note: happened.note.map(str::to_owned),
         request_id: call.origin.request_id.clone(),
         source_ip: call.origin.source_ip.clone(),
         user_agent: call.origin.user_agent.clone(),
         before,
         after,
-        ended: entry.ended.clone(),
+        ended: happened.ended.cloned(),
         previous: link.previous.to_owned(),
     };
     let body = serde_json::to_string(&stored).map_err(|error| Error::Corrupt(error.to_string()))?;
@@ -102,6 +138,7 @@ pub(crate) fn ended_key(school: &SchoolCode, class_year: ClassYear, outcome: Out
     let outcome = match outcome {
         Outcome::Void => "void",
         Outcome::Lapsed => "lapsed",
+        Outcome::Terminated => "terminated",
     };
     format!("{school}#{class_year}#{outcome}")
 }

@@ -1,9 +1,10 @@
 //! What somebody does to a dossier, decided by the pure domain: the same value runs against the store and, to judge what
 //! the store made of it, on a dossier alone.
 
+use domain::agreement::AgreementForm;
 use domain::authorization::Grant;
 use domain::confirmation::Answer as Confirmed;
-use domain::dossier::{Correction, DeclaringSubject, EditedDeclaration, NewFiling, ReviewRequest};
+use domain::dossier::{Correction, DeclaringSubject, EditedDeclaration, NewFiling, Paperwork, ReviewRequest};
 use domain::filing::Declared;
 use domain::history::Entry;
 use domain::id::UploadId;
@@ -11,6 +12,7 @@ use domain::policy::{Action, Amender, Authorizer, Corrector, Owner, Reviewer};
 use domain::refusal::Refusal;
 use domain::report::Part;
 use domain::roster::RosterCorrection;
+use domain::school::Settings;
 use domain::time::Timestamp;
 use domain::upload::{Announced, Verdict};
 use records::{Call, Work};
@@ -110,7 +112,8 @@ impl Deed {
         match self {
             Self::Review(request) => {
                 let reviewer = Reviewer::ask(&work.asker(call), request.subject, &work.dossier)?;
-                work.dossier.review(&reviewer, request.clone(), now)
+                let paperwork = paperwork(&work.settings, work.form);
+                work.dossier.review(&reviewer, request.clone(), &paperwork, now)
             }
             Self::Correct(correction) => {
                 let corrector = Corrector::ask(&work.asker(call), &work.dossier)?;
@@ -118,7 +121,9 @@ impl Deed {
             }
             Self::Amend(correction) => {
                 let amender = Amender::ask(&work.asker(call), &work.dossier)?;
-                work.dossier.amend(&amender, correction.clone(), "更正", now)
+                let paperwork = paperwork(&work.settings, work.form);
+                work.dossier
+                    .amend(&amender, (correction.clone(), "更正"), &paperwork, now)
             }
             Self::Void => {
                 let amender = Amender::ask(&work.asker(call), &work.dossier)?;
@@ -161,5 +166,13 @@ impl Deed {
             | Self::Announce(..)
             | Self::Correct(_) => call.clone(),
         }
+    }
+}
+
+fn paperwork(settings: &Settings, form: AgreementForm) -> Paperwork<'_> {
+    Paperwork {
+        settings,
+        form,
+        random: 1,
     }
 }

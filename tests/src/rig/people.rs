@@ -3,7 +3,7 @@
 use super::Rig;
 use super::deed::Deed;
 use super::seat::{Seat, done};
-use domain::dossier::{NewFiling, ReviewRequest, Verdict};
+use domain::dossier::{NewFiling, OwnRoute, ReviewRequest, Verdict};
 use domain::filing::Declared;
 use domain::history::Subject as Reviewed;
 use domain::id::{FilingId, GraduateId};
@@ -114,6 +114,7 @@ pub fn declared(statement: &str) -> Declared {
 pub fn not_seeking(id: &str) -> NewFiling {
     NewFiling {
         id: FilingId::parse(id).unwrap(),
+        route: OwnRoute::Declaration,
         content: declared("照顾家人"),
     }
 }

@@ -1,45 +1,63 @@
 //! What staff do to an effective filing (F8), and look at (P9).
 
-use super::Dossier;
 use super::declaring::reason_faults;
 use super::reviewing::Correction;
-use crate::fault::Fault;
-use crate::filing::{Declared, FilingState, Outcome, Pending};
+use super::{Dossier, Paperwork};
+use crate::fault::{Fault, FaultCode};
+use crate::filing::{Declared, Effective, Filing, FilingState, Outcome, Pending, Route};
 use crate::history::{Entry, Event};
 use crate::id::UploadId;
 use crate::identity::IdNumber;
+use crate::kind::{AGREEMENT_TERMS, EMPLOYER_PROFILE, FieldName, Fields};
 use crate::policy::{Amender, Revealer};
 use crate::refusal::{Conflict, Refusal};
 use crate::time::Timestamp;
 
 impl Dossier {
-    /// F8: amends the effective destination; the graduate's own pending request stays.
+    /// F8: amends the effective destination; the graduate's own pending request stays. An agreement gets a new version with
+    /// the same number; of one signed online the employer's particulars are the employer's to change (P7).
     pub fn amend(
         &mut self,
         amender: &Amender,
-        correction: Correction,
-        reason: &str,
+        (correction, reason): (Correction, &str),
+        paperwork: &Paperwork<'_>,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         Refusal::unless_empty(reason_faults(reason))?;
-        let proofs = self.effective().ok_or(Conflict::NotEffective)?.content.proofs.clone();
-        let content = self.staff_content(correction, proofs, "")?;
-        self.revising(
-            |dossier, revision| match dossier.filing.as_mut().map(|filing| &mut filing.state) {
-                Some(FilingState::Effective(effective)) => {
-                    effective.content = content;
-                    effective.since = now;
-                    match &mut effective.pending {
-                        Pending::Nothing => {}
-                        // What a reviewer was shown beside it is no longer what is registered.
-                        Pending::Change(proposal) => proposal.revision = revision,
-                        Pending::Void(proposal) => proposal.revision = revision,
-                    }
-                    Ok(())
-                }
-                Some(FilingState::Proposed(_)) | None => Err(Conflict::NotEffective.into()),
-            },
-        )?;
+        let filing = self.filing.clone().ok_or(Conflict::NotEffective)?;
+        let FilingState::Effective(current) = &filing.state else {
+            return Err(Conflict::NotEffective.into());
+        };
+        let revision = self.revisions + 1;
+        let mut pending = current.pending.clone();
+        match &mut pending {
+            Pending::Nothing => {}
+            // What a reviewer was shown beside it is no longer what is registered.
+            Pending::Change(proposal) => proposal.revision = revision,
+            Pending::Void(proposal) => proposal.revision = revision,
+            Pending::Termination(_) => return Err(Conflict::TerminationPending.into()),
+        }
+        let proofs = current.content.proofs.clone();
+        let content = self.staff_content(&filing.route, (correction, proofs), "")?;
+        if filing.employer().is_some() {
+            Refusal::unless_empty(employer_faults(&current.content.fields, &content.fields))?;
+        }
+        let agreement = match &filing.agreement {
+            Some(agreement) => Some(self.amended((agreement, &filing.route), &content.fields, paperwork, now)?),
+            None => None,
+        };
+        let state = FilingState::Effective(Effective {
+            content,
+            since: now,
+            pending,
+            ..current.clone()
+        });
+        self.revisions = revision;
+        self.filing = Some(Filing {
+            agreement,
+            state,
+            ..filing
+        });
         self.settle(now);
         Ok(Entry::new(Event::Amended, amender.actor().clone(), now).noting(reason))
     }
@@ -70,8 +88,8 @@ impl Dossier {
     /// What staff write instead of the graduate: possible for this graduate, complete, with the graduate's proof.
     pub(super) fn staff_content(
         &self,
-        correction: Correction,
-        proofs: Vec<UploadId>,
+        route: &Route,
+        (correction, proofs): (Correction, Vec<UploadId>),
         pointer: &str,
     ) -> Result<Declared, Refusal> {
         let mut content = Declared {
@@ -79,7 +97,7 @@ impl Dossier {
             fields: correction.fields,
             proofs,
         };
-        self.kind_possible(&content)?;
+        self.kind_possible(route, &content)?;
         // The graduate's proof may not fit the corrected kind; asking for it again would void the correction.
         let proof_count = content.proofs.len().max(content.spec().proof.min);
         let faults = content.spec().check_complete(&content.fields, proof_count);
@@ -94,4 +112,21 @@ impl Dossier {
         content.fields = content.spec().normalise(content.fields);
         Ok(content)
     }
+}
+
+/// P7, F8: what of an agreement signed online is the employer's own.
+fn employer_faults(before: &Fields, after: &Fields) -> Vec<Fault> {
+    let own = |name: &FieldName| AGREEMENT_TERMS.field(*name).is_none();
+    let changed = |name: &FieldName| own(name) && before.get(name) != after.get(name);
+    let names = EMPLOYER_PROFILE.fields.iter().map(|field| field.name);
+    names
+        .filter(changed)
+        .map(|name| {
+            Fault::new(
+                name.pointer(),
+                FaultCode::NotAllowed,
+                "单位信息由用人单位或管理部门修改",
+            )
+        })
+        .collect()
 }

@@ -124,6 +124,7 @@ fn f13_a_picture_in_use_is_not_removed_and_the_refusal_says_so() {
     let mut content = crate::people::not_seeking();
     content.proofs = vec![upload_id(1)];
     let new = NewFiling {
+        route: domain::dossier::OwnRoute::Declaration,
         id: FilingId::parse("0123456789ABCDEF").unwrap(),
         content,
     };

@@ -1,7 +1,7 @@
 //! Rows of lists as the API shows them.
 
 use domain::confirmation::ConfirmationStatus;
-use domain::filing::Source;
+use domain::filing::{RouteName, Source};
 use domain::id::GraduateId;
 use domain::kind::DestinationKind;
 use domain::time::Timestamp;
@@ -45,6 +45,16 @@ pub struct SummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub kind: Option<DestinationKind>,
+    /// By which route it is filed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub route: Option<RouteName>,
+    /// 单位名称, or the school of further study.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// 协议编号.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement_number: Option<String>,
     /// Where the effective destination came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -73,6 +83,9 @@ impl From<Summary> for SummaryView {
             graduates: Some(row.graduates.to_string()),
             filing: Some(row.filing),
             kind: row.kind,
+            route: row.route,
+            unit: row.unit,
+            agreement_number: row.agreement.map(String::from),
             source: row.source,
             confirmation: Some(row.confirmation),
             submitted_at: row.submitted_at,
