@@ -46,11 +46,7 @@ impl Dossier {
                 state: FilingState::Proposed(Proposal::draft(new.content, revision)),
             }))
         })?;
-        Ok(Entry::new(
-            Event::Proposal(Subject::Filing, Step::Saved),
-            owner.actor().clone(),
-            now,
-        ))
+        Ok(entry(owner, Subject::Filing, Step::Saved, now))
     }
 
     /// F11: starts a change of the effective filing, which stays effective meanwhile.
@@ -69,11 +65,7 @@ impl Dossier {
             }
             Pending::Change(_) | Pending::Void(_) => Err(Conflict::ChangePending.into()),
         })?;
-        Ok(Entry::new(
-            Event::Proposal(Subject::Change, Step::Saved),
-            owner.actor().clone(),
-            now,
-        ))
+        Ok(entry(owner, Subject::Change, Step::Saved, now))
     }
 
     /// F3, F7: edits the draft or returned filing or change.
@@ -86,11 +78,7 @@ impl Dossier {
     ) -> Result<Entry, Refusal> {
         self.draftable(&edited.content, settings, now)?;
         self.revising(|dossier, revision| Ok(dossier.declaring(edited.subject)?.edit(edited.content, revision)?))?;
-        Ok(Entry::new(
-            Event::Proposal(edited.subject.into(), Step::Saved),
-            owner.actor().clone(),
-            now,
-        ))
+        Ok(entry(owner, edited.subject, Step::Saved, now))
     }
 
     fn draftable(&self, content: &Declared, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
@@ -122,11 +110,7 @@ impl Dossier {
             proposal.content.fields = content.spec().normalise(content.fields);
             Ok(proposal.submit(settings.review_mode, now, revision)?)
         })?;
-        Ok(Entry::new(
-            Event::Proposal(subject.into(), Step::Submitted),
-            owner.actor().clone(),
-            now,
-        ))
+        Ok(entry(owner, subject, Step::Submitted, now))
     }
 
     /// F3: takes the filing or the change back for editing.
@@ -139,11 +123,7 @@ impl Dossier {
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
         self.revising(|dossier, revision| Ok(dossier.declaring(subject)?.withdraw(revision)?))?;
-        Ok(Entry::new(
-            Event::Proposal(subject.into(), Step::Withdrawn),
-            owner.actor().clone(),
-            now,
-        ))
+        Ok(entry(owner, subject, Step::Withdrawn, now))
     }
 
     /// Throws away a draft or returned filing or change; its fields stay in the history.
@@ -156,11 +136,7 @@ impl Dossier {
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
         editable(&self.declaring(subject)?.progress)?;
-        let entry = Entry::new(
-            Event::Proposal(subject.into(), Step::Discarded),
-            owner.actor().clone(),
-            now,
-        );
+        let entry = entry(owner, subject, Step::Discarded, now);
         match subject {
             DeclaringSubject::Filing => self.filing = None,
             DeclaringSubject::Change => *self.pending_mut()? = Pending::Nothing,
@@ -222,11 +198,7 @@ impl Dossier {
             Pending::Nothing | Pending::Change(_) => return Err(Conflict::NothingThere.into()),
         }
         *pending = Pending::Nothing;
-        Ok(Entry::new(
-            Event::Proposal(Subject::Void, Step::Withdrawn),
-            owner.actor().clone(),
-            now,
-        ))
+        Ok(entry(owner, Subject::Void, Step::Withdrawn, now))
     }
 
     /// Ends the live filing, whatever its state; what was confirmed or authorised about it ends too.
@@ -338,6 +310,10 @@ impl From<DeclaringSubject> for Subject {
 fn too_many_proofs(declared: &Declared) -> Option<Fault> {
     (declared.proofs.len() > MAX_PROOFS)
         .then(|| Fault::new("/proofs", FaultCode::TooLong, format!("证明材料最多{MAX_PROOFS}份")))
+}
+
+pub(super) fn entry(owner: &Owner, subject: impl Into<Subject>, step: Step, now: Timestamp) -> Entry {
+    Entry::new(Event::Proposal(subject.into(), step), owner.actor().clone(), now)
 }
 
 pub(super) fn editable(progress: &Progress) -> Result<(), Conflict> {

@@ -1,9 +1,9 @@
 //! The graduate's side of archive and hukou registrations (H1).
 
 use super::Dossier;
-use super::declaring::editable;
+use super::declaring::{editable, entry};
 use crate::fault::{Fault, FaultCode};
-use crate::history::{Entry, Event, Step, Subject};
+use crate::history::{Entry, Step, Subject};
 use crate::id::UploadId;
 use crate::policy::Owner;
 use crate::proposal::Proposal;
@@ -65,7 +65,7 @@ impl Dossier {
             C::of_mut(dossier).proposal = Some(Proposal::draft(content, revision));
             Ok(())
         })?;
-        Ok(entry::<C>(owner, Step::Saved, now))
+        Ok(entry(owner, C::SUBJECT, Step::Saved, now))
     }
 
     /// H1: edits a draft or returned proposal.
@@ -78,7 +78,7 @@ impl Dossier {
     ) -> Result<Entry, Refusal> {
         self.relocation_draftable(&content, settings, now)?;
         self.revising(|dossier, revision| Ok(dossier.relocation::<C>()?.edit(content, revision)?))?;
-        Ok(entry::<C>(owner, Step::Saved, now))
+        Ok(entry(owner, C::SUBJECT, Step::Saved, now))
     }
 
     fn relocation_draftable<C: Relocatable>(
@@ -109,7 +109,7 @@ impl Dossier {
         self.revising(|dossier, revision| {
             Ok(dossier.relocation::<C>()?.submit(settings.review_mode, now, revision)?)
         })?;
-        Ok(entry::<C>(owner, Step::Submitted, now))
+        Ok(entry(owner, C::SUBJECT, Step::Submitted, now))
     }
 
     /// F3: takes the proposal back for editing.
@@ -121,7 +121,7 @@ impl Dossier {
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
         self.revising(|dossier, revision| Ok(dossier.relocation::<C>()?.withdraw(revision)?))?;
-        Ok(entry::<C>(owner, Step::Withdrawn, now))
+        Ok(entry(owner, C::SUBJECT, Step::Withdrawn, now))
     }
 
     /// Throws a draft or returned proposal away; what is effective stays.
@@ -134,7 +134,7 @@ impl Dossier {
         self.open_for_graduate(settings, now)?;
         editable(&self.relocation::<C>()?.progress)?;
         C::of_mut(self).proposal = None;
-        Ok(entry::<C>(owner, Step::Discarded, now))
+        Ok(entry(owner, C::SUBJECT, Step::Discarded, now))
     }
 
     fn relocation<C: Relocatable>(&mut self) -> Result<&mut Proposal<C>, Refusal> {
@@ -151,8 +151,4 @@ impl Dossier {
             .map(|(index, _)| fault(index))
             .collect()
     }
-}
-
-fn entry<C: Relocatable>(owner: &Owner, step: Step, now: Timestamp) -> Entry {
-    Entry::new(Event::Proposal(C::SUBJECT, step), owner.actor().clone(), now)
 }

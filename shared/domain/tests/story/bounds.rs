@@ -1,10 +1,11 @@
 //! What happens where a dossier holds as much as it may.
 
-use crate::people::{asker, effective, noon, owner, owner_principal, settings};
+use crate::people::{asker, decide, effective, noon, owner, owner_principal, settings, whole_school};
+use domain::account::Module;
 use domain::authorization::{AuthorizationStatus, Grant, MAX_AUTHORIZATIONS};
 use domain::confirmation::Answer;
-use domain::dossier::{Dossier, NewFiling};
-use domain::history::Entry;
+use domain::dossier::{DeclaringSubject, Dossier, NewFiling};
+use domain::history::{Entry, Subject};
 use domain::id::{FilingId, UploadId};
 use domain::number::VerificationNumber;
 use domain::policy::Authorizer;
@@ -115,8 +116,8 @@ fn f13_pictures_that_serve_are_never_forgotten_for_room() {
     );
 }
 
-#[test]
-fn f13_a_picture_in_use_is_not_removed_and_the_refusal_says_so() {
+/// A draft that names the only picture.
+fn with_proof() -> Dossier {
     let mut dossier = crate::people::accepted();
     announces(&mut dossier, 1).unwrap();
     inspects(&mut dossier, 1, keep());
@@ -130,8 +131,39 @@ fn f13_a_picture_in_use_is_not_removed_and_the_refusal_says_so() {
     dossier
         .start_filing(&owner, new, &settings(ReviewMode::SchoolOnly), noon())
         .unwrap();
+    dossier
+}
+
+#[test]
+fn f13_a_picture_in_use_is_not_removed_and_the_refusal_says_so() {
+    let mut dossier = with_proof();
     assert_eq!(
-        dossier.remove_upload(&owner, &upload_id(1), noon()),
+        dossier.remove_upload(&owner(&dossier), &upload_id(1), noon()),
+        Err(Refusal::Conflict(Conflict::PictureInUse))
+    );
+}
+
+#[test]
+fn f12_what_proved_a_filing_that_ended_stays_and_a_discarded_draft_keeps_nothing() {
+    let school_only = settings(ReviewMode::SchoolOnly);
+    let mut discarded = with_proof();
+    discarded
+        .discard(&owner(&discarded), DeclaringSubject::Filing, &school_only, noon())
+        .unwrap();
+    discarded
+        .remove_upload(&owner(&discarded), &upload_id(1), noon())
+        .unwrap();
+
+    let mut rejected = with_proof();
+    rejected
+        .submit(&owner(&rejected), DeclaringSubject::Filing, &school_only, noon())
+        .unwrap();
+    let reason = "材料不符".to_owned();
+    let verdict = domain::dossier::Verdict::Reject { reason };
+    decide(&mut rejected, whole_school(), Subject::Filing, verdict).unwrap();
+    assert!(rejected.module_uses(Module::Employment, &upload_id(1)));
+    assert_eq!(
+        rejected.remove_upload(&owner(&rejected), &upload_id(1), noon()),
         Err(Refusal::Conflict(Conflict::PictureInUse))
     );
 }
