@@ -1,6 +1,7 @@
 //! A valid request for every operation that takes one. An operation without its line here fails the permission test, so a
 //! new endpoint cannot come without one.
 
+use journeys::world::employer::terms;
 use serde_json::{Value, json};
 
 /// The body of an operation; null for none. `None`: the operation is not known here.
@@ -61,6 +62,57 @@ pub(crate) fn body(operation: &str) -> Option<Value> {
         | "POST /v1/me/{graduate}/hukou/submission"
         | "POST /v1/schools/{school}/accounts/{subject}/reset" => Value::Null,
         other if other.starts_with("GET ") || other.starts_with("DELETE ") => Value::Null,
+        other => return of_agreements(other),
+    })
+}
+
+/// The same for employers, signing and ending.
+fn of_agreements(operation: &str) -> Option<Value> {
+    let announced = json!({"content_type": "image/png", "size_bytes": 1000, "sha256": "0".repeat(64)});
+    let id_number = &local::demo::graduates::roster(2026)[0].id_number;
+    let searched = json!({"name": "演示甲", "id_number": id_number, "school": "99999"});
+    let wish = json!({"reason": "other", "note": "另有安排"});
+    let reply = json!({"answer": "accept"});
+    Some(match operation {
+        "PUT /v1/employer" => json!({"profile": {"employer_name": "演示单位（虚构）"}}),
+        "POST /v1/employer/uploads" | "POST /v1/stamped-copies/{graduate}/{secret}/uploads" => announced,
+        "POST /v1/employer/searches" | "POST /v1/employer/favourites" => searched,
+        "POST /v1/employer/templates" | "PUT /v1/employer/templates/{template}" => {
+            json!({"name": "软件工程师", "terms": {"post": "软件工程师"}})
+        }
+        "POST /v1/employer/invitations" => {
+            json!({"graduate": "99999-2026-7K3QX9M2PA4B", "terms": terms(), "validity_days": 7})
+        }
+        "POST /v1/employer/agreements/{graduate}/termination" | "POST /v1/me/{graduate}/termination" => wish,
+        "POST /v1/employer/agreements/{graduate}/termination/answer" | "POST /v1/me/{graduate}/termination/answer" => {
+            reply
+        }
+        "POST /v1/graduates/{graduate}/termination/force" => json!({"account": "单位已注销，经核实无法联系。"}),
+        "POST /v1/me/{graduate}/filing/copy" | "POST /v1/stamped-copies/{graduate}/{secret}/submission" => {
+            json!({"pictures": ["0000000000000000"]})
+        }
+        "POST /v1/me/{graduate}/filing/copy-link" => json!({"days": 7}),
+        "POST /v1/me/{graduate}/invitations/{invitation}/acceptance" => json!({"terms": "0".repeat(64)}),
+        "POST /v1/me/{graduate}/ended-filings/{sequence}/draft"
+        | "POST /v1/me/{graduate}/invitations/{invitation}/refusal" => json!({}),
+        "PUT /v1/provinces/{province}/agreement-form" => json!({"form": "three_party"}),
+        "POST /v1/provinces/{province}/employers/search" => json!({"standing": "submitted"}),
+        "PUT /v1/provinces/{province}/employers/{employer}/identity" => {
+            json!({"name": "演示单位（虚构）", "uscc": "91100000L12TH3BJ1C"})
+        }
+        "POST /v1/provinces/{province}/employers/{employer}/refusal" => json!({"reason": "证照不清晰"}),
+        "PUT /v1/schools/{school}/flagged-employers/{uscc}"
+        | "PUT /v1/provinces/{province}/flagged-employers/{uscc}" => {
+            json!({"name": "演示单位（虚构）", "reason": "曾拖欠工资"})
+        }
+        "POST /v1/schools/{school}/terminations/overdue/search" => json!({"class_year": 2026}),
+        // Commands that say all in their path.
+        "POST /v1/employer/submission"
+        | "POST /v1/employer/invitations/{invitation}/revocation"
+        | "POST /v1/employer/invitations/{invitation}/agreement/{version}/download"
+        | "POST /v1/graduates/{graduate}/agreement/{version}/download"
+        | "POST /v1/graduates/{graduate}/ended-filings/{sequence}/agreement/{version}/download"
+        | "POST /v1/provinces/{province}/employers/{employer}/verification" => Value::Null,
         _ => return None,
     })
 }

@@ -6,6 +6,9 @@ use journeys::world::{Graduate, Reply, Staff, World};
 use serde_json::Value;
 use std::sync::Arc;
 
+/// An employer that has never registered.
+const NO_EMPLOYER: &str = "7K3QX9M2PA4B0C1D";
+
 /// One secured operation, made concrete for a graduate of the demo school.
 struct Operation {
     name: String,
@@ -62,6 +65,12 @@ fn concrete(path: &str, victim: &Graduate) -> String {
         ("{upload}", "0000000000000000"),
         ("{import}", "0000000000000000"),
         ("{division}", "110108"),
+        ("{employer}", NO_EMPLOYER),
+        ("{invitation}", &format!("{NO_EMPLOYER}-0000000000000000")),
+        ("{template}", "0000000000000000"),
+        ("{version}", "1"),
+        ("{sequence}", "1"),
+        ("{uscc}", "91100000L12TH3BJ1C"),
         ("{list}", "degree"),
     ]
     .into_iter()
@@ -194,4 +203,25 @@ async fn p4_reading_is_not_writing() {
 
 fn body_of(operation: &str) -> Value {
     body(operation).unwrap()
+}
+
+#[tokio::test]
+async fn p1_an_employer_finds_nothing_but_what_is_its_own() {
+    let world = World::shared();
+    let victim = world.graduate().await;
+    let employer = world.employer();
+    for operation in operations(&world, &victim) {
+        let is_own = operation.path.starts_with("/v1/employer") && !operation.path.contains(&victim.id);
+        if is_own || is_about_nobody(&operation.name) {
+            continue;
+        }
+        let body = operation.body.unwrap_or(Value::Null);
+        let reply = employer.edits((&operation.method, &operation.path), 1, body).await;
+        // Before it is verified it can't even forget somebody.
+        if operation.name == "DELETE /v1/employer/favourites/{graduate}" {
+            reply.refused("forbidden");
+        } else {
+            hidden(&operation.name, &reply);
+        }
+    }
 }

@@ -74,9 +74,11 @@ async fn routes_of_the_template_are_those_of_the_document() {
 #[test]
 fn every_function_is_given_exactly_what_it_needs() {
     let resources = resources();
-    let functions: [(&str, &[&str]); 9] = [
+    let functions: [(&str, &[&str]); 11] = [
         ("Submit", submit::NEEDS),
         ("Audit", audit::NEEDS),
+        ("Sign", sign::NEEDS),
+        ("Terminate", terminate::NEEDS),
         ("Confirm", confirm::NEEDS),
         ("Authorize", authorize::NEEDS),
         ("Verify", verify::NEEDS),
@@ -143,7 +145,7 @@ fn g1_no_function_may_change_or_delete_history() {
     assert!(of_history.contains(&"dynamodb:PutItem".to_owned()), "{of_history:?}");
     for action in of_history {
         assert!(
-            ["dynamodb:PutItem", "dynamodb:Query"].contains(&action.as_str()),
+            ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:BatchGetItem"].contains(&action.as_str()),
             "{action}"
         );
     }
@@ -193,7 +195,9 @@ fn documents_are_deleted_only_by_who_keeps_them_and_reports_by_the_store_too() {
     };
     for (_, resource) in statements().iter().filter(|statement| deletes(statement)) {
         assert!(
-            resource.contains("/proofs/*") || resource.contains("/reports/*"),
+            ["/proofs/*", "/licences/*", "/reports/*"]
+                .iter()
+                .any(|folder| resource.contains(folder)),
             "{resource}"
         );
     }

@@ -3,20 +3,25 @@
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
 mod accounts;
+mod agreements;
 mod authorization;
 mod confirmation;
 mod corrections;
+mod employers;
 mod enrolment;
 mod filing;
 mod imports;
 mod input;
 mod keepers;
 mod modules;
+mod offline;
 mod relocation;
 mod repeated;
 mod review;
 mod roster;
 mod sign_in;
+mod signing;
+mod terminating;
 mod uploads;
 mod verification;
 mod whole;

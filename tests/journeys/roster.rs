@@ -158,26 +158,69 @@ async fn s1_s2_settings_are_changed_at_the_version_that_was_read() {
         .does("POST", "/filing", json!({"kind": "not_seeking"}))
         .await
         .refused("route_closed");
-    settings["routes"]["online_signing"] = json!("on");
-    let on = school.edits(("PUT", &path), version + 1, settings.clone()).await.ok();
-    assert_eq!(
-        (&on["routes"]["declaration"], &on["routes"]["paper_agreement"]),
-        (&json!("on"), &json!("on"))
-    );
-    settings["routes"]["online_signing"] = json!("off");
-    school
-        .edits(("PUT", &path), version + 2, settings.clone())
-        .await
-        .refused("online_signing_stays_on");
+    settings["routes"]["declaration"] = json!("on");
+    school.edits(("PUT", &path), version + 1, settings.clone()).await.ok();
     let filing = json!({"kind": "not_seeking", "fields": {"statement": "照顾家人"}});
     graduate.does("POST", "/filing", filing).await.ok();
     graduate.does("POST", "/filing/submission", None).await.ok();
-    let mut mode = on;
+    let mut mode = settings;
     mode["review_mode"] = json!("department_then_school");
     school
         .edits(("PUT", &path), version + 2, mode)
         .await
         .refused("review_under_way");
+}
+
+#[tokio::test]
+async fn s1_s4_online_signing_opens_every_route_and_stays_on_and_needs_an_office() {
+    let world = World::start_shared_alike().await;
+    let (school, path) = (
+        world.staff("school-99998"),
+        format!("/v1/schools/99998/settings/{}", year(&world)),
+    );
+    let shown = school.does("GET", &path, None).await;
+    let version: u64 = shown.header("etag").trim_matches('"').parse().unwrap();
+    let mut settings = shown.ok();
+    settings["routes"] = json!({"online_signing": "on", "paper_agreement": "off", "declaration": "off"});
+    school
+        .edits(("PUT", &path), version, settings.clone())
+        .await
+        .refused("agreement_office_missing");
+    settings["offices"] = json!({"office": {"name": "", "phone": "abc", "address": "演示路1号", "postcode": "1"}});
+    settings["termination"] = json!({"most_requests": 100, "answer_days": 0});
+    school
+        .edits(("PUT", &path), version, settings.clone())
+        .await
+        .names_fields(&[
+            "/offices/office/name",
+            "/offices/office/phone",
+            "/offices/office/postcode",
+            "/termination/answer_days",
+            "/termination/most_requests",
+        ]);
+    let office =
+        |name: &str| json!({"name": name, "phone": "010-88888888", "address": "演示路1号", "postcode": "100000"});
+    settings["offices"] = json!({"office": office("本专科经办人"), "postgraduate": office("研究生经办人")});
+    settings["termination"] = json!({"most_requests": 2, "answer_days": 5});
+    let on = school.edits(("PUT", &path), version, settings.clone()).await.ok();
+    assert_eq!(
+        on["routes"],
+        json!({"online_signing": "on", "paper_agreement": "on", "declaration": "on"})
+    );
+    assert_eq!(on["offices"], settings["offices"]);
+    assert_eq!(on["termination"], settings["termination"]);
+    let mut without = on.clone();
+    without["offices"] = json!(null);
+    school
+        .edits(("PUT", &path), version + 1, without)
+        .await
+        .refused("agreement_office_missing");
+    let mut off = on;
+    off["routes"]["online_signing"] = json!("off");
+    school
+        .edits(("PUT", &path), version + 1, off)
+        .await
+        .refused("online_signing_stays_on");
 }
 
 #[tokio::test]

@@ -45,6 +45,17 @@ async fn f13_what_is_no_picture_is_refused_and_stays_refused() {
 }
 
 #[tokio::test]
+async fn f13_a_picture_that_was_announced_as_another_type_is_taken_when_announced_rightly() {
+    let world = World::shared();
+    let graduate = world.graduate().await;
+    let bytes = picture("announced wrongly");
+    let upload = graduate.uploads(bytes.clone(), "image/jpeg").await;
+    assert_eq!(upload["state"], "refused", "{upload}");
+    let upload = graduate.uploads(bytes, "image/png").await;
+    assert_eq!(upload["state"], "kept", "{upload}");
+}
+
+#[tokio::test]
 async fn f13_a_file_that_was_begun_twice_without_an_end_is_refused() {
     let world = World::shared();
     let graduate = world.graduate().await;

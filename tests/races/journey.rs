@@ -1,6 +1,8 @@
 //! What every operation of a whole system asks of its store, over HTTP: one read, and one transactional write where
 //! something changes (architecture). What asks for more is known by name.
 
+mod agreements;
+
 use journeys::rig::calls::Calls;
 use journeys::rig::proxy::Proxy;
 use journeys::world::people::{freelance, last_day, picture, sha256};
@@ -129,6 +131,7 @@ async fn g1_every_operation_of_a_journey_is_one_read_and_one_transactional_write
     confirms_and_is_verified(&counted, &mut graduate).await;
     staff_at_work(&counted, &graduate).await;
     school_at_work(&counted, &graduate).await;
+    Box::pin(agreements::sign_and_end(&counted)).await;
 }
 
 async fn files_and_registers(counted: &Counted, graduate: &Graduate) {
@@ -232,8 +235,8 @@ async fn school_at_work(counted: &Counted, graduate: &Graduate) {
     let matrix = path(&format!("/confirmations/matrix?class_year={year}"));
     counted.lists(&school, ("GET", &matrix), None).await;
     let counts = path(&format!("/reviews/counts?class_year={year}"));
-    // Every queue of every module: the school's and those of five departments.
-    let every_queue = [("BatchGetItem", 1), ("Query", 1 + 3 * 6)];
+    // Every queue of every module: the school's and those of five departments; and what is overdue.
+    let every_queue = [("BatchGetItem", 1), ("Query", 1 + 3 * 6 + 1)];
     counted
         .costs("counts", &every_queue, school.does("GET", &counts, None))
         .await;

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
 mod accounts;
+mod agreements;
 mod counts;
 mod deadlines;
+mod drawing;
 mod enrolment;
 mod faults;
 mod filing;

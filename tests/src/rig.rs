@@ -3,14 +3,19 @@
 //! The store is the embedded one, or AWS's own DynamoDB Local where `QUXIANG_DYNAMODB_ENDPOINT` names it. Every rig enrols
 //! its graduates under an identity key and numbers of its own, so that runs on the same store don't meet.
 
+pub mod act;
+pub mod affairs;
 pub mod calls;
 pub mod chain;
 pub mod deed;
+mod employers;
 pub mod faults;
 mod people;
 pub mod proxy;
 pub mod seat;
+mod stored;
 
+pub use employers::terms;
 pub use people::{declared, not_seeking};
 
 use crate::quiet::without_schedules;
@@ -114,6 +119,7 @@ impl Rig {
             verifications: name("verifications"),
             jobs: name("jobs"),
             idempotency: name("idempotency"),
+            invitations: name("invitations"),
         };
         let key = IdentityKey::from_base64(&self.host.platform.secrets.identity_key).unwrap();
         Records::new(client, tables, key)

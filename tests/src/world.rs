@@ -3,20 +3,25 @@
 //! By default the system runs in this process, in memory, with the demo roster; each story takes graduates that no other
 //! story has. Nothing here knows how the system works inside: people make requests and see answers.
 
+pub mod employer;
 pub mod people;
 pub mod reply;
 
 use crate::quiet::without_schedules;
 use domain::time::Timestamp;
+pub use employer::Employer;
 use gateway::Clock;
 use gateway::clock::Hands;
+use local::demo::staff::DEPARTMENTS;
 use local::issuer::SignIn;
+use local::issuer::people::Person;
 use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, functions};
 pub use people::{Graduate, Staff};
 use records::{IdentityKey, Records, Tables};
 pub use reply::Reply;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, mpsc};
 
 /// A running system.
 pub struct World {
@@ -25,7 +30,8 @@ pub struct World {
     host: Host,
     hands: Hands,
     clock: Clock,
-    next_graduate: AtomicUsize,
+    strangers: Mutex<BTreeSet<usize>>,
+    next_employer: AtomicUsize,
 }
 
 /// The system that stories share which need no clock of their own. It lives on a runtime of its own, because that of a
@@ -75,7 +81,8 @@ impl World {
             host,
             hands,
             clock,
-            next_graduate: AtomicUsize::new(1),
+            strangers: Mutex::new((1..=local::demo::graduates::GRADUATES).collect()),
+            next_employer: AtomicUsize::new(1),
         }
     }
 
@@ -95,6 +102,7 @@ impl World {
             verifications: name("verifications"),
             jobs: name("jobs"),
             idempotency: name("idempotency"),
+            invitations: name("invitations"),
         };
         let key = IdentityKey::from_base64(&platform.secrets.identity_key).unwrap();
         Records::new(platform.stores.dynamodb(), tables, key)
@@ -115,6 +123,11 @@ impl World {
         &self.host
     }
 
+    /// Lets somebody sign in.
+    pub fn admits(&self, person: Person) {
+        self.host.platform.people.add([person]).unwrap();
+    }
+
     /// A token as the identity provider issues it.
     pub fn token(&self, subject: &str, sign_in: SignIn, signed_in_at: Timestamp) -> String {
         self.host
@@ -127,30 +140,30 @@ impl World {
     /// A graduate of the demo school whom no other story knows, not signed in before. Departments take turns:
     /// number 1 is of computing, 2 of mathematics, …, 5 of law, 6 of computing again.
     pub fn stranger(self: &Arc<Self>) -> Graduate {
-        let number = self.next_graduate.fetch_add(1, Ordering::Relaxed);
-        assert!(
-            number <= local::demo::graduates::GRADUATES,
-            "the demo roster is used up"
-        );
+        self.stranger_who(|_| true)
+    }
+
+    fn stranger_who(self: &Arc<Self>, fits: impl Fn(usize) -> bool) -> Graduate {
+        let mut strangers = self.strangers.lock().unwrap();
+        let number = strangers.iter().copied().find(|number| fits(*number));
+        assert!(number.is_some(), "the demo roster is used up");
+        let number = number.unwrap();
+        strangers.remove(&number);
         Graduate::new(self, &format!("graduate-{number:03}"))
     }
 
     /// A graduate who is bound to the roster and has accepted the basic information.
     pub async fn graduate(self: &Arc<Self>) -> Graduate {
-        let mut graduate = self.stranger();
-        graduate.binds().await.ok();
-        graduate.accepts_basics().await.ok();
-        graduate
+        signed_up(self.stranger()).await
     }
 
     /// A graduate as above, of this department.
     pub async fn graduate_of(self: &Arc<Self>, department: &str) -> Graduate {
-        loop {
-            let graduate = self.graduate().await;
-            if graduate.department().await == department {
-                return graduate;
-            }
-        }
+        let place = DEPARTMENTS.iter().position(|(name, _)| *name == department).unwrap();
+        let graduate = self.stranger_who(|number| (number - 1) % DEPARTMENTS.len() == place);
+        let graduate = signed_up(graduate).await;
+        assert_eq!(graduate.department().await, department);
+        graduate
     }
 
     /// A graduate of computing whose filing both levels have approved.
@@ -170,6 +183,21 @@ impl World {
         let graduate = self.registered().await;
         graduate.confirms().await.ok();
         graduate
+    }
+
+    /// An employer whom no other story knows, with a sign-in and no registration.
+    pub fn employer(self: &Arc<Self>) -> Employer {
+        let number = self.next_employer.fetch_add(1, Ordering::Relaxed);
+        Employer::new(self, number)
+    }
+
+    /// The same, verified by the province of the demo school.
+    pub async fn verified_employer(self: &Arc<Self>) -> Employer {
+        let employer = self.employer();
+        employer.registers().await;
+        let path = format!("/v1/provinces/11/employers/{}/verification", employer.id().await);
+        self.staff("province-11").does("POST", &path, None).await.ok();
+        employer
     }
 
     /// The staff member with this sign-in, such as `school-99999`.
@@ -196,4 +224,10 @@ impl World {
     pub async fn types_into_the_form(&self, name: &str, number: &str) -> Reply {
         reply::post_form(&format!("{}/v", self.base_url), &[("name", name), ("number", number)]).await
     }
+}
+
+async fn signed_up(mut graduate: Graduate) -> Graduate {
+    graduate.binds().await.ok();
+    graduate.accepts_basics().await.ok();
+    graduate
 }

@@ -9,26 +9,13 @@ use domain::identity::mask_id_numbers;
 use domain::policy::Reading;
 use domain::principal::Actor;
 use domain::time::Timestamp;
-use gateway::page::{Limit, Page};
+use gateway::page::{Page, Pages};
 use gateway::view::ActorView;
 use gateway::{Caller, Path, Problem, Query};
 use records::HistoryItem;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-
-/// Which page.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Pages {
-    /// Where to continue: `next` of the page before.
-    pub(crate) cursor: Option<String>,
-    /// How many entries, 1–100.
-    #[serde(default)]
-    #[param(inline)]
-    pub(crate) limit: Limit,
-}
 
 /// Which class year.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -61,7 +48,7 @@ impl From<&Actor> for ActorOnTrail {
             Actor::Department { subject, .. } | Actor::School { subject } | Actor::Province { subject } => {
                 Some(subject.to_string())
             }
-            Actor::Graduate { .. } | Actor::System => None,
+            Actor::Graduate { .. } | Actor::Employer { .. } | Actor::LinkHolder | Actor::System => None,
         };
         Self {
             role,

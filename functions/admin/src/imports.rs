@@ -1,7 +1,6 @@
 //! Rosters on their way in (R1): a file is announced, uploaded by a signed link, and read by `ingest`.
 
 use crate::Admin;
-use crate::history::Pages;
 use crate::settings::class_year;
 use axum::Json;
 use axum::extract::State;
@@ -16,7 +15,7 @@ use domain::time::Timestamp;
 use domain::upload::UPLOAD_LINK_SECONDS;
 use files::{Bucket, Presented, UploadTerms};
 use gateway::answer::{answer, respond};
-use gateway::page::Page;
+use gateway::page::{Page, Pages};
 use gateway::view::schemas::enumeration;
 use gateway::view::upload::LinkView;
 use gateway::{Body, Caller, Checked, Path, Problem, Query};

@@ -1,7 +1,10 @@
 //! The administration: settings, accounts, roster, lists (S1–S7, P4–P6, P9, R1, R2, C5, C6), and the API document.
 
 mod accounts;
+mod agreement_form;
 mod document;
+mod employers;
+mod flags;
 mod graduates;
 mod history;
 mod identity;
@@ -54,6 +57,18 @@ pub fn routes(admin: Admin) -> OpenApiRouter {
         .routes(routes!(graduates::correct))
         .routes(routes!(identity::reveal))
         .routes(routes!(history::list))
+        .routes(routes!(employers::search))
+        .routes(routes!(employers::show))
+        .routes(routes!(employers::licence))
+        .routes(routes!(employers::history))
+        .routes(routes!(employers::verify))
+        .routes(routes!(employers::refuse))
+        .routes(routes!(employers::correct))
+        .routes(routes!(flags::list))
+        .routes(routes!(flags::put, flags::remove))
+        .routes(routes!(flags::list_province))
+        .routes(routes!(flags::put_province, flags::remove_province))
+        .routes(routes!(agreement_form::show, agreement_form::fix))
         .routes(routes!(pressure::list))
         .routes(routes!(document::openapi))
         .routes(routes!(document::page))

@@ -1,13 +1,12 @@
 //! Reports of pressure by schools, for the province (C6).
 
 use crate::Admin;
-use crate::history::Pages;
 use axum::Json;
 use axum::extract::State;
 use domain::id::ProvinceCode;
 use domain::policy::PressureReader;
 use domain::time::Timestamp;
-use gateway::page::Page;
+use gateway::page::{Page, Pages};
 use gateway::{Caller, Path, Problem, Query};
 use records::PressureReport;
 use serde::Serialize;

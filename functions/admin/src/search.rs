@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::confirmation::ConfirmationStatus;
 use domain::fault::Fault;
+use domain::filing::RouteName;
 use domain::id::{ClassYear, SchoolCode};
 use domain::identity::IdNumber;
 use domain::kind::DestinationKind;
@@ -72,6 +73,18 @@ pub(crate) struct GraduateSearch {
     #[schema(schema_with = destination_kind)]
     #[serde(default)]
     kind: Option<DestinationKind>,
+    /// By which route it is filed.
+    #[schema(schema_with = gateway::view::agreement::route)]
+    #[serde(default)]
+    route: Option<RouteName>,
+    /// 协议编号.
+    #[schema(max_length = 19)]
+    #[serde(default)]
+    agreement_number: Option<String>,
+    /// 单位名称 or school of further study, or a part of it.
+    #[schema(max_length = 100)]
+    #[serde(default)]
+    unit: Option<String>,
     /// Where to continue: `next` of the page before.
     #[schema(max_length = 2048)]
     #[serde(default)]
@@ -108,6 +121,7 @@ impl GraduateSearch {
             && self.filing.is_none_or(|status| status == row.filing)
             && self.confirmation.is_none_or(|status| status == row.confirmation)
             && self.kind.is_none_or(|kind| row.kind == Some(kind))
+            && row.is_of(self.route, self.agreement_number.as_deref(), self.unit.as_deref())
     }
 }
 

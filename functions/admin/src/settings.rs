@@ -1,151 +1,20 @@
 //! A school's settings for a class year (S1, S2, S6, S7).
 
+mod body;
+
 use crate::Admin;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use body::SettingsBody;
 use domain::account::{Level, Module};
-use domain::fault::Fault;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::{Action, Lister, SettingsEditor};
-use domain::school::{InReview, ReviewMode, Routes, SchoolState, Settings, Switch, VoidRule, Window};
+use domain::school::{InReview, SchoolState};
 use gateway::answer::{respond, versioned};
-use gateway::view::schemas::enumeration;
-use gateway::{Body, Caller, Checked, ETag, Path, Precondition, Problem};
-use jiff::civil::Date;
+use gateway::{Body, Caller, ETag, Path, Precondition, Problem};
 use records::{QueueQuery, Records, SchoolDone, SchoolWork, SchoolWrite, Start};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use utoipa::openapi::schema::Object;
-
-/// All settings of a school for a class year.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(title = "签约与登记设置")]
-pub(crate) struct SettingsBody {
-    /// Which routes are open (S1). Turning online signing on turns the others on; it can't be turned off again.
-    routes: RoutesBody,
-    /// `school_only` or `department_then_school` (S2).
-    #[schema(schema_with = review_mode)]
-    review_mode: ReviewMode,
-    /// The dates (S6).
-    window: WindowBody,
-    /// `at_once` or `after_review`: how a graduate voids an effective declaration (S7).
-    #[schema(schema_with = void_rule)]
-    void_rule: VoidRule,
-    /// Departments whose accounts can't decide on every module and degree level, though it would go to them first where
-    /// departments review (S2). Told, not set: a change may carry it and it is ignored.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
-    departments_without_reviewer: Option<Vec<String>>,
-}
-
-impl Checked for SettingsBody {
-    fn faults(&self) -> Vec<Fault> {
-        Settings::from(self.clone()).window.faults()
-    }
-}
-
-/// Switches, each `on` or `off`.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(title = "登记方式开关")]
-pub(crate) struct RoutesBody {
-    /// 在线签约开关.
-    #[schema(schema_with = switch)]
-    online_signing: Switch,
-    /// 补登开关.
-    #[schema(schema_with = switch)]
-    paper_agreement: Switch,
-    /// 填报去向登记开关.
-    #[schema(schema_with = switch)]
-    declaration: Switch,
-}
-
-/// The dates of the class year, each a whole day in China time.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(title = "登记日期")]
-pub(crate) struct WindowBody {
-    /// 开放日期.
-    opens: Date,
-    /// 登记截止日期; later submissions are marked late.
-    due: Date,
-    /// 变更截止日期; afterwards only staff change.
-    changes_until: Date,
-}
-
-fn switch() -> Object {
-    enumeration([Switch::On, Switch::Off])
-}
-
-fn review_mode() -> Object {
-    enumeration([ReviewMode::SchoolOnly, ReviewMode::DepartmentThenSchool])
-}
-
-fn void_rule() -> Object {
-    enumeration([VoidRule::AtOnce, VoidRule::AfterReview])
-}
-
-impl SettingsBody {
-    fn new(settings: &Settings, departments_without_reviewer: Vec<String>) -> Self {
-        let Routes {
-            online_signing,
-            paper_agreement,
-            declaration,
-        } = settings.routes;
-        let Window {
-            opens,
-            due,
-            changes_until,
-        } = settings.window;
-        Self {
-            routes: RoutesBody {
-                online_signing,
-                paper_agreement,
-                declaration,
-            },
-            review_mode: settings.review_mode,
-            window: WindowBody {
-                opens,
-                due,
-                changes_until,
-            },
-            void_rule: settings.void_rule,
-            departments_without_reviewer: Some(departments_without_reviewer),
-        }
-    }
-}
-
-impl From<SettingsBody> for Settings {
-    fn from(body: SettingsBody) -> Self {
-        let RoutesBody {
-            online_signing,
-            paper_agreement,
-            declaration,
-        } = body.routes;
-        let WindowBody {
-            opens,
-            due,
-            changes_until,
-        } = body.window;
-        Self {
-            routes: Routes {
-                online_signing,
-                paper_agreement,
-                declaration,
-            },
-            review_mode: body.review_mode,
-            window: Window {
-                opens,
-                due,
-                changes_until,
-            },
-            void_rule: body.void_rule,
-        }
-    }
-}
 
 /// The class year of a path.
 pub(crate) fn class_year(year: i16) -> Result<ClassYear, Problem> {

@@ -5,9 +5,11 @@ use crate::queue::action;
 use axum::Json;
 use axum::extract::State;
 use domain::account::{Level, Module};
+use domain::filing::RouteName;
 use domain::history::Subject;
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::Lister;
+use domain::time::Timestamp;
 use gateway::{Caller, Path, Problem, Query};
 use records::{QueueQuery, Start, Summary};
 use serde::{Deserialize, Serialize};
@@ -34,14 +36,21 @@ pub(crate) struct Counts {
     total: usize,
     /// By kind and level; modules that the account may not enter are left out.
     items: Vec<Count>,
+    /// 逾期未回应的解约申请: terminations whose other side is silent (T4); absent for who may not see filings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overdue_terminations: Option<usize>,
 }
 
 /// One number.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "待审核分项")]
 pub(crate) struct Count {
-    /// `filing`, `change`, `void`, `archive` or `hukou`.
+    /// `filing`, `stamped_copy`, `change`, `void`, `termination`, `archive` or `hukou`.
     subject: &'static str,
+    /// By which route the filing came; absent for archive and hukou.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = gateway::view::agreement::route)]
+    route: Option<RouteName>,
     /// Whose turn it is: `department` or `school`.
     #[schema(value_type = String)]
     level: Level,
@@ -94,13 +103,33 @@ pub(crate) async fn counts(
             items.extend(count(&audit, &lister, (module, level), queries).await?);
         }
     }
-    match (items.is_empty(), refusal) {
-        (true, Some(refusal)) => Err(refusal.into()),
-        _ => Ok(Json(Counts {
-            total: items.iter().map(|item| item.waiting).sum(),
-            items,
-        })),
+    if let (true, Some(refusal)) = (items.is_empty(), refusal) {
+        return Err(refusal.into());
     }
+    let overdue_terminations = match Lister::ask(&asker, action(Module::Employment), &school) {
+        Ok(lister) => Some(overdue(&audit, &lister, (&school, class_year), call.now).await?),
+        Err(_) => None,
+    };
+    Ok(Json(Counts {
+        total: items.iter().map(|item| item.waiting).sum(),
+        items,
+        overdue_terminations,
+    }))
+}
+
+async fn overdue(
+    audit: &Audit,
+    lister: &Lister,
+    of: (&SchoolCode, ClassYear),
+    now: Timestamp,
+) -> Result<usize, Problem> {
+    let start = Start {
+        after: None,
+        limit: MOST,
+    };
+    let keep = |row: &Summary| lister.sees(&row.department, row.level);
+    let slice = audit.app.records.overdue_terminations(of, now, start, keep).await?;
+    Ok(slice.items.len())
 }
 
 async fn count(
@@ -109,7 +138,7 @@ async fn count(
     (module, level): (Module, Level),
     queries: Vec<QueueQuery>,
 ) -> Result<Vec<Count>, Problem> {
-    let mut found: Vec<Subject> = Vec::new();
+    let mut found: Vec<(Subject, Option<RouteName>)> = Vec::new();
     for query in queries {
         let mut start = Start {
             after: None,
@@ -118,7 +147,7 @@ async fn count(
         loop {
             let keep = |_, row: &Summary| lister.sees(&row.department, row.level);
             let slice = audit.app.records.queue(&query, start, keep).await?;
-            found.extend(slice.items.into_iter().map(|(subject, _)| subject));
+            found.extend(slice.items.into_iter().map(|(subject, row)| (subject, row.route)));
             match slice.next {
                 Some(next) if found.len() < MOST => {
                     start = Start {
@@ -131,10 +160,32 @@ async fn count(
         }
     }
     let of_module = Subject::ALL.into_iter().filter(|subject| subject.module() == module);
-    let count = |subject: Subject| Count {
+    let kinds = of_module.flat_map(|subject| routes(subject).iter().map(move |route| (subject, *route)));
+    let count = |(subject, route): (Subject, Option<RouteName>)| Count {
         subject: subject.code(),
+        route,
         level,
-        waiting: found.iter().filter(|known| **known == subject).count(),
+        waiting: found
+            .iter()
+            .filter(|(known, by)| *known == subject && route.is_none_or(|route| *by == Some(route)))
+            .count(),
     };
-    Ok(of_module.map(count).collect())
+    Ok(kinds.map(count).collect())
+}
+
+/// The routes by which something of this kind can have come, each with a number of its own (S3 1.6).
+fn routes(subject: Subject) -> &'static [Option<RouteName>] {
+    use RouteName::{Declaration, OfflineSigning, OnlineSigning, PaperAgreement};
+    match subject {
+        Subject::Filing => &[
+            Some(OnlineSigning),
+            Some(OfflineSigning),
+            Some(PaperAgreement),
+            Some(Declaration),
+        ],
+        Subject::StampedCopy => &[Some(OfflineSigning)],
+        Subject::Change | Subject::Void => &[Some(Declaration)],
+        Subject::Termination => &[Some(OnlineSigning), Some(OfflineSigning), Some(PaperAgreement)],
+        Subject::Archive | Subject::Hukou => &[None],
+    }
 }

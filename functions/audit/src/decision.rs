@@ -7,16 +7,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::account::Module;
 use domain::confirmation::ConfirmationStatus;
-use domain::dossier::{Correction, ReviewRequest, Verdict, reason_faults};
+use domain::dossier::{Correction, Paperwork, ReviewRequest, Verdict, reason_faults};
 use domain::fault::{Fault, FaultCode};
 use domain::id::GraduateId;
 use domain::kind::{DestinationKind, Fields};
 use domain::policy::{Reading, Reviewer};
+use domain::refusal::Refusal;
 use gateway::answer::{answer, respond};
 use gateway::view::ProgressView;
 use gateway::view::filing::FilingView;
 use gateway::view::schemas::{destination_kind, enumeration, fields, reason};
-use gateway::{Body, Caller, Checked, Path, Problem};
+use gateway::{App, Body, Caller, Checked, Path, Problem};
 use records::{Call, Done, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -145,12 +146,18 @@ impl DecidedView {
     }
 }
 
+/// For the number of an agreement, drawn anew for every attempt: should a number be taken, the next attempt has another.
+pub(crate) fn drawn(app: &App) -> Result<u32, Refusal> {
+    let random = app.random.array::<4>().map_err(|_| Refusal::Stale)?;
+    Ok(u32::from_be_bytes(random))
+}
+
 /// 审核：通过、退回修改或不通过
 ///
 /// 须带上审核页面所示的版本号；其间内容有变动时不作决定（409）。
 #[utoipa::path(post, path = "/v1/graduates/{graduate}/review/{subject}", tag = "审核", security(("bearer" = [])),
     params(("graduate" = String, Path, description = "毕业生编号"),
-        ("subject" = String, Path, description = "filing、change、void、archive 或 hukou")),
+        ("subject" = String, Path, description = "filing、stamped_copy、change、void、termination、archive 或 hukou")),
     request_body = DecisionBody, responses((status = 200, body = DecidedView)))]
 pub(crate) async fn decide(
     State(audit): State<Audit>,
@@ -167,7 +174,13 @@ pub(crate) async fn decide(
             revision: body.revision,
             verdict: body.verdict(),
         };
-        let entry = work.dossier.review(&reviewer, request, call.now)?;
+        let paperwork = Paperwork {
+            settings: &work.settings,
+            form: work.form,
+            random: drawn(&audit.app)?,
+            employer: None,
+        };
+        let entry = work.dossier.review(&reviewer, request, &paperwork, call.now)?;
         Ok(Done {
             entry: Some(entry),
             answer: answer(StatusCode::OK, DecidedView::new(work, &call, subject))?,

@@ -23,7 +23,7 @@ pub(crate) struct EndedSearch {
     /// 届.
     #[schema(value_type = i16, minimum = 2000, maximum = 2099)]
     class_year: ClassYear,
-    /// `void` or `lapsed`.
+    /// `void`, `lapsed` or `terminated`.
     #[schema(schema_with = outcome)]
     outcome: Outcome,
     /// Where to continue: `next` of the page before.
@@ -38,7 +38,7 @@ pub(crate) struct EndedSearch {
 impl Checked for EndedSearch {}
 
 fn outcome() -> Object {
-    enumeration([Outcome::Void, Outcome::Lapsed])
+    enumeration(Outcome::ALL)
 }
 
 /// One filing that is over.
@@ -50,6 +50,8 @@ pub(crate) struct EndedRow {
     graduate: GraduateId,
     /// 院系 at that time.
     department: String,
+    /// The place in the graduate's history: names it when its agreement is downloaded.
+    sequence: u64,
     /// What, who, when and why.
     ended: EndedView,
 }
@@ -80,6 +82,7 @@ pub(crate) async fn search(
     let view = |row: EndedFiling| EndedRow {
         graduate: row.graduate,
         department: row.department,
+        sequence: row.sequence,
         ended: (&row.ended).into(),
     };
     Ok(Json(audit.app.page(&scope, slice, view)?))

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::account::{Level, Module};
 use domain::fault::{Fault, FaultCode};
+use domain::filing::RouteName;
 use domain::id::{ClassYear, SchoolCode};
 use domain::kind::DestinationKind;
 use domain::policy::{Action, Lister};
@@ -58,6 +59,18 @@ pub(crate) struct QueueSearch {
     #[schema(schema_with = destination_kind)]
     #[serde(default)]
     kind: Option<DestinationKind>,
+    /// Only filings that came by this route.
+    #[schema(schema_with = gateway::view::agreement::route)]
+    #[serde(default)]
+    route: Option<RouteName>,
+    /// Only this agreement, by its number.
+    #[schema(max_length = 19)]
+    #[serde(default)]
+    agreement_number: Option<String>,
+    /// 单位名称 or school of further study, or a part of it.
+    #[schema(max_length = 100)]
+    #[serde(default)]
+    unit: Option<String>,
     /// Only what was submitted at this moment or later.
     #[serde(default)]
     submitted_from: Option<Timestamp>,
@@ -87,7 +100,7 @@ fn level() -> Object {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "待审核")]
 pub(crate) struct WaitingView {
-    /// `filing`, `change`, `void`, `archive` or `hukou`: the last part of the review's path.
+    /// `filing`, `stamped_copy`, `change`, `void`, `termination`, `archive` or `hukou`: the last part of the review's path.
     subject: &'static str,
     /// Whose, and since when.
     graduate: SummaryView,
@@ -101,6 +114,7 @@ impl QueueSearch {
             && same(&self.major, &row.major)
             && same(&self.degree, &row.degree)
             && self.kind.is_none_or(|kind| row.kind == Some(kind))
+            && row.is_of(self.route, self.agreement_number.as_deref(), self.unit.as_deref())
             && self
                 .submitted_from
                 .is_none_or(|from| row.submitted_at.is_some_and(|at| at >= from))
@@ -115,6 +129,9 @@ impl QueueSearch {
             ("/major", self.major.is_some()),
             ("/degree", self.degree.is_some()),
             ("/kind", self.kind.is_some()),
+            ("/route", self.route.is_some()),
+            ("/agreement_number", self.agreement_number.is_some()),
+            ("/unit", self.unit.is_some()),
         ];
         let named = filters.into_iter().filter(|(_, asked)| *asked);
         let fault = |(field, _)| {

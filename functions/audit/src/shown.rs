@@ -6,13 +6,15 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::account::Module;
 use domain::dossier::{Dossier, ManagementView};
-use domain::filing::{FilingState, Pending};
+use domain::filing::{Filing, FilingState, Pending, RouteName};
 use domain::history::Subject;
 use domain::id::{GraduateId, UploadId};
+use domain::kind::FieldName;
 use domain::policy::Reading;
 use domain::upload::UploadState;
 use files::{Bucket, Presented};
 use gateway::view::ProgressView;
+use gateway::view::agreement::{FlagView, TerminationView};
 use gateway::view::basics::{BasicsView, WhoView};
 use gateway::view::filing::DeclaredView;
 use gateway::view::relocation::{ArchiveBody, HukouBody};
@@ -33,7 +35,21 @@ pub(crate) struct ReviewView {
     subject: &'static str,
     /// Where it stands; a decision carries `progress.revision`.
     progress: ProgressView,
-    /// What is declared (filing, change).
+    /// By which route the filing came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = gateway::view::agreement::route)]
+    route: Option<RouteName>,
+    /// Why the agreement is to end (termination).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    termination: Option<TerminationView>,
+    /// Warnings about the employer (P8).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flags: Vec<FlagView>,
+    /// How the administration stands to the employer of an agreement signed online now: `verified`, or `refused` where its
+    /// verification was revoked meanwhile (P7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    employer_standing: Option<&'static str>,
+    /// What is declared or agreed.
     #[serde(skip_serializing_if = "Option::is_none")]
     declaration: Option<DeclaredView>,
     /// Why the filing is to be voided (void).
@@ -93,6 +109,17 @@ impl ReviewView {
         let hukou = dossier.hukou.proposal.as_ref().filter(|_| subject == Subject::Hukou);
         Some(Self {
             subject: subject.code(),
+            route: employment
+                .as_ref()
+                .and(dossier.filing.as_ref())
+                .map(|filing| filing.route.name()),
+            termination: dossier
+                .filing
+                .as_ref()
+                .filter(|_| subject == Subject::Termination)
+                .and_then(|filing| TerminationView::of(filing, &work.settings.window)),
+            flags: Vec::new(),
+            employer_standing: None,
             progress: ProgressView::new(progress, revision, &work.settings.window),
             declaration: declared(dossier, subject),
             void_reason: void_reason(dossier, subject),
@@ -109,17 +136,28 @@ impl ReviewView {
     }
 }
 
+impl ReviewView {
+    /// The USCC of the employer that the declaration names.
+    fn employer(&self) -> Option<String> {
+        let fields = &self.declaration.as_ref()?.fields;
+        fields.get(&FieldName::EmployerUscc).cloned()
+    }
+}
+
 fn declared(dossier: &Dossier, subject: Subject) -> Option<DeclaredView> {
     let filing = dossier.filing.as_ref()?;
     match (subject, &filing.state) {
         (Subject::Filing, FilingState::Proposed(proposal)) => Some((&proposal.content).into()),
+        (Subject::StampedCopy, FilingState::Stamping(stamping)) => Some((&stamping.content).into()),
         (Subject::Change, FilingState::Effective(effective)) => match &effective.pending {
             Pending::Change(proposal) => Some((&proposal.content).into()),
-            Pending::Nothing | Pending::Void(_) => None,
+            Pending::Nothing | Pending::Void(_) | Pending::Termination(_) => None,
         },
-        (Subject::Void, FilingState::Effective(effective)) => Some((&effective.content).into()),
-        (Subject::Filing, FilingState::Effective(_))
-        | (Subject::Change | Subject::Void, FilingState::Proposed(_))
+        (Subject::Void | Subject::Termination, FilingState::Effective(effective)) => Some((&effective.content).into()),
+        (
+            Subject::Filing | Subject::StampedCopy | Subject::Change | Subject::Void | Subject::Termination,
+            FilingState::Proposed(_) | FilingState::Stamping(_) | FilingState::Effective(_),
+        )
         | (Subject::Archive | Subject::Hukou, _) => None,
     }
 }
@@ -127,8 +165,16 @@ fn declared(dossier: &Dossier, subject: Subject) -> Option<DeclaredView> {
 fn void_reason(dossier: &Dossier, subject: Subject) -> Option<String> {
     match (subject, &dossier.effective()?.pending) {
         (Subject::Void, Pending::Void(proposal)) => Some(proposal.content.reason.clone()),
-        (Subject::Void, Pending::Nothing | Pending::Change(_))
-        | (Subject::Filing | Subject::Change | Subject::Archive | Subject::Hukou, _) => None,
+        (Subject::Void, Pending::Nothing | Pending::Change(_) | Pending::Termination(_))
+        | (
+            Subject::Filing
+            | Subject::StampedCopy
+            | Subject::Change
+            | Subject::Termination
+            | Subject::Archive
+            | Subject::Hukou,
+            _,
+        ) => None,
     }
 }
 
@@ -137,6 +183,18 @@ fn pictures(dossier: &Dossier, subject: Subject) -> Vec<UploadId> {
         Subject::Filing | Subject::Change | Subject::Void => declared(dossier, subject)
             .map(|declared| declared.proofs)
             .unwrap_or_default(),
+        Subject::StampedCopy => {
+            let stamping = dossier.filing.as_ref().and_then(Filing::stamping);
+            stamping
+                .map(|stamping| stamping.copy.content.pictures.clone())
+                .unwrap_or_default()
+        }
+        Subject::Termination => {
+            let termination = dossier.filing.as_ref().and_then(Filing::termination);
+            termination
+                .map(|termination| termination.request().letter.clone())
+                .unwrap_or_default()
+        }
         Subject::Archive => dossier
             .archive
             .proposal
@@ -171,7 +229,7 @@ pub(crate) fn subject(name: &str) -> Result<Subject, Problem> {
 /// 审核页面：待审核内容、证明材料，以及就业管理系统已报送的信息
 #[utoipa::path(get, path = "/v1/graduates/{graduate}/review/{subject}", tag = "审核", security(("bearer" = [])),
     params(("graduate" = String, Path, description = "毕业生编号"),
-        ("subject" = String, Path, description = "filing、change、void、archive 或 hukou")),
+        ("subject" = String, Path, description = "filing、stamped_copy、change、void、termination、archive 或 hukou")),
     responses((status = 200, body = ReviewView)))]
 pub(crate) async fn show(
     State(audit): State<Audit>,
@@ -182,7 +240,14 @@ pub(crate) async fn show(
     let call = audit.app.call(&caller);
     let work = audit.app.records.open(&call, &graduate).await?;
     Reading::ask(&work.asker(&call), subject.module(), &work.dossier)?;
-    let view = ReviewView::new(&work, &call, subject).ok_or_else(Problem::not_found)?;
+    let mut view = ReviewView::new(&work, &call, subject).ok_or_else(Problem::not_found)?;
+    if let Some(uscc) = view.employer() {
+        let employer = work.dossier.filing.as_ref().and_then(Filing::employer);
+        let warnings = audit.app.records.warnings(graduate.school(), &uscc, employer);
+        let (flags, registered) = warnings.await?;
+        view.flags = flags.into_iter().map(Into::into).collect();
+        view.employer_standing = registered.map(|employer| employer.standing.code());
+    }
     Ok((ETag(view.progress.revision.into()), Json(view)).into_response())
 }
 

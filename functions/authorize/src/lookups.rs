@@ -56,6 +56,7 @@ pub(crate) struct Which {
     #[param(max_length = 30)]
     number: Option<String>,
     /// Where to continue: `next` of the page before.
+    #[param(pattern = "^[A-Za-z0-9_-]{1,2048}$")]
     cursor: Option<String>,
     /// How many entries, 1–100.
     #[serde(default)]

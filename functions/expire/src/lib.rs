@@ -15,6 +15,7 @@ pub const NEEDS: &[&str] = &[
     "HISTORY_TABLE",
     "ORGANIZATIONS_TABLE",
     "VERIFICATIONS_TABLE",
+    "INVITATIONS_TABLE",
     "IDEMPOTENCY_TABLE",
     "IDENTITY_KEY",
 ];
@@ -35,9 +36,9 @@ pub struct Expire {
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Dossiers that were looked at.
+    /// Dossiers and invitations that were looked at.
     pub due: usize,
-    /// Dossiers that could not be dealt with; the next run tries again.
+    /// Those that could not be dealt with; the next run tries again.
     pub failed: usize,
 }
 
@@ -47,6 +48,9 @@ pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
     let mut summary = Summary::default();
     for shard in 0..DEADLINE_SHARDS {
         work_off(expire, shard, now, &mut summary).await?;
+    }
+    for shard in 0..DEADLINE_SHARDS {
+        lapse(expire, shard, now, &mut summary).await?;
     }
     if summary.due > 0 {
         tracing::info!(due = summary.due, failed = summary.failed, "deadlines passed");
@@ -93,6 +97,31 @@ async fn pass(expire: &Expire, graduate: &GraduateId, now: Timestamp, summary: &
         Err(error) => {
             summary.failed += 1;
             tracing::warn!(%error, "a dossier's deadline could not be passed");
+        }
+    }
+    Ok(())
+}
+
+/// O3: makes visible which invitations of one shard have lapsed, in the same way.
+async fn lapse(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summary) -> Result<(), Error> {
+    let mut seen = HashSet::new();
+    let mut after = None;
+    while summary.due < MOST {
+        let start = Start { after, limit: BATCH };
+        let due = expire.records.lapsing(shard, now, start).await?;
+        for invitation in due.items {
+            if !seen.insert(invitation.clone()) {
+                continue;
+            }
+            summary.due += 1;
+            if let Err(error) = expire.records.lapse_invitation(&invitation, now).await {
+                summary.failed += 1;
+                tracing::warn!(%error, "an invitation could not lapse");
+            }
+        }
+        after = due.next;
+        if after.is_none() {
+            break;
         }
     }
     Ok(())

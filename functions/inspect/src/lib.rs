@@ -1,24 +1,23 @@
-//! Looks at every proof picture before it counts (F13).
+//! Looks at every picture before it counts: proofs of graduates, licences of employers (F13, P7).
 //!
 //! Order: read, compare with what was announced, note the try, inspect, keep, record, remove. Each step can be repeated, so a crash
 //! anywhere is mended by the platform's next try. What counts is the copy that was kept, and only the announced bytes of an
 //! upload without a verdict are kept, so a second upload by the same link changes nothing.
 
+mod picture;
 mod tries;
 
 use aws_lambda_events::event::s3::S3Event;
-use domain::id::{GraduateId, UploadId};
 use domain::refusal::Refusal;
-use domain::upload::{Announced, KeptPicture, PictureType, Upload, UploadState, Verdict};
+use domain::upload::{Announced, KeptPicture, PictureType, Verdict};
 use files::{Bucket, ContentType, FileError, Files, Kept, MAX_UPLOAD_BYTES, Rejection};
 use gateway::Clock;
-use gateway::answer::no_content;
 use isolation::Isolation;
 use percent_encoding::percent_decode_str;
-use records::{Call, Done, Records};
+use picture::Picture;
+use records::{Call, Records};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-use std::sync::OnceLock;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -79,28 +78,20 @@ async fn look_at(inspect: &Inspect, key: &str) -> Result<(), Error> {
         Err(FileError::TooLarge { .. }) => None,
         Err(error) => return Err(error.into()),
     };
-    if let Some((graduate, upload)) = parsed(key) {
-        decide(inspect, (&graduate, &upload), bytes).await?;
+    if let Some(picture) = Picture::parse(key) {
+        decide(inspect, &picture, bytes).await?;
     }
     Ok(inspect.files.delete(Bucket::Uploads, key).await?)
 }
 
-/// `proofs/<graduate>/<upload>`.
-fn parsed(key: &str) -> Option<(GraduateId, UploadId)> {
-    let (graduate, upload) = key.strip_prefix("proofs/")?.split_once('/')?;
-    Some((GraduateId::parse(graduate).ok()?, UploadId::parse(upload).ok()?))
-}
-
-async fn decide(
-    inspect: &Inspect,
-    (graduate, upload): (&GraduateId, &UploadId),
-    bytes: Option<Vec<u8>>,
-) -> Result<(), Error> {
+async fn decide(inspect: &Inspect, picture: &Picture, bytes: Option<Vec<u8>>) -> Result<(), Error> {
     let call = Call::system("inspect", inspect.clock.now());
-    let Some(announced) = awaited(inspect, &call, (graduate, upload)).await? else {
+    // Asked before anything is kept: what comes after the verdict, or for an upload that was removed, must not reach the
+    // kept pictures.
+    let Some(announced) = picture.awaited(&inspect.records, &call).await? else {
         return Ok(());
     };
-    let key = format!("proofs/{graduate}/{upload}");
+    let key = picture.key();
     let verdict = match bytes.filter(|bytes| is_as_announced(bytes, &announced)) {
         Some(bytes) => {
             let looking = Box::pin(verdict(inspect, &key, bytes, &announced));
@@ -111,18 +102,11 @@ async fn decide(
             message: "上传的文件与申请时的不一致".to_owned(),
         },
     };
-    let changed = inspect.records.change_as_system(&call, graduate, |work| {
-        let entry = work.dossier.inspected(upload, verdict.clone(), call.now)?;
-        Ok(Done {
-            entry: Some(entry),
-            answer: no_content(),
-        })
-    });
-    match changed.await {
+    match picture.decided(&inspect.records, &call, &verdict).await {
         // Removed meanwhile: what was kept a moment ago goes too.
         Err(records::Error::Refused(Refusal::NotFound)) => Ok(inspect.files.delete(Bucket::Documents, &key).await?),
         // Otherwise refused: another delivery of the event was faster.
-        Ok(_) | Err(records::Error::Refused(_)) => Ok(()),
+        Ok(()) | Err(records::Error::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
@@ -137,36 +121,6 @@ async fn verdict(inspect: &Inspect, key: &str, bytes: Vec<u8>, announced: &Annou
             Ok(Verdict::Keep(picture))
         }
         Err(rejection) => Ok(refused(rejection)),
-    }
-}
-
-/// What was announced for an upload that waits for its verdict; `None` if nothing waits. Asked before anything is kept:
-/// what comes after the verdict, or for an upload that was removed, must not reach the kept pictures.
-async fn awaited(
-    inspect: &Inspect,
-    call: &Call,
-    (graduate, upload): (&GraduateId, &UploadId),
-) -> Result<Option<Announced>, Error> {
-    let announced = OnceLock::new();
-    let read = inspect.records.change_as_system(call, graduate, |work| {
-        let waits = still_waits(&work.dossier.uploads, upload).ok_or(Refusal::NotFound)?;
-        announced.get_or_init(|| waits.clone());
-        Ok(Done {
-            entry: None,
-            answer: no_content(),
-        })
-    });
-    match read.await {
-        Ok(_) | Err(records::Error::Refused(_)) => Ok(announced.into_inner()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn still_waits<'a>(uploads: &'a [Upload], id: &UploadId) -> Option<&'a Announced> {
-    let upload = uploads.iter().find(|upload| upload.id == *id)?;
-    match upload.state {
-        UploadState::Awaited { .. } => Some(&upload.announced),
-        UploadState::Kept { .. } | UploadState::Refused { .. } => None,
     }
 }
 
@@ -219,19 +173,6 @@ fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn f13_only_keys_of_proofs_are_read() {
-        assert!(parsed("proofs/10001-2026-7K3QX9M2PA4B/0123456789ABCDEF").is_some());
-        for key in [
-            "rosters/10001/2026/x",
-            "proofs/10001-2026-7K3QX9M2PA4B",
-            "proofs/a/b",
-            "../proofs/a/b",
-        ] {
-            assert!(parsed(key).is_none(), "{key}");
-        }
-    }
-
     fn announced(bytes: &[u8]) -> Announced {
         Announced {
             content_type: PictureType::Png,
@@ -250,33 +191,5 @@ mod tests {
             ..announced
         };
         assert!(!is_as_announced(b"picture", &other_size));
-    }
-
-    #[test]
-    fn f13_nothing_is_kept_after_a_verdict_or_a_removal() {
-        let id = UploadId::parse("0123456789ABCDEF").unwrap();
-        let now = domain::time::Timestamp::UNIX_EPOCH;
-        let in_state = |state| Upload {
-            id: id.clone(),
-            announced: announced(b"picture"),
-            state,
-        };
-        let refused = UploadState::Refused {
-            at: now,
-            code: String::new(),
-            message: String::new(),
-        };
-        let picture = KeptPicture {
-            content_type: PictureType::Png,
-            width: 200,
-            height: 200,
-            sha256: String::new(),
-        };
-        let kept = UploadState::Kept { at: now, picture };
-        let awaited = UploadState::Awaited { until: now };
-        assert!(still_waits(&[in_state(awaited)], &id).is_some());
-        assert!(still_waits(&[in_state(kept)], &id).is_none());
-        assert!(still_waits(&[in_state(refused)], &id).is_none());
-        assert!(still_waits(&[], &id).is_none());
     }
 }

@@ -70,11 +70,8 @@ pub(crate) async fn discard(
     Path(graduate): Path<GraduateId>,
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
-        let entry =
-            deciding
-                .work
-                .dossier
-                .discard(&deciding.owner, CHANGE, &deciding.work.settings, deciding.call.now)?;
+        let (work, now) = (&mut *deciding.work, deciding.call.now);
+        let entry = work.dossier.discard(&deciding.owner, CHANGE, &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, CHANGE)?))
     })
     .await

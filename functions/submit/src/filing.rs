@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::dossier::{DeclaringSubject, EditedDeclaration, NewFiling, reason_faults};
+use domain::dossier::{DeclaringSubject, EditedDeclaration, NewFiling, OwnRoute, reason_faults};
 use domain::fault::Fault;
+use domain::filing::Declared;
 use domain::id::{FilingId, GraduateId};
 use domain::kind::{DestinationKind, Fields};
 use domain::policy::Action;
@@ -43,6 +44,45 @@ pub(crate) struct ManagementBody {
     fields: Fields,
     /// Since when.
     since: Timestamp,
+}
+
+/// A first draft, by one of the routes on which the graduate fills in a form.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(title = "开始登记")]
+pub(crate) struct NewFilingBody {
+    /// `declaration` (其他去向登记), `offline_signing` (线下签约) or `paper_agreement` (补登).
+    #[schema(schema_with = own_route)]
+    #[serde(default)]
+    route: OwnRoute,
+    /// The kind of destination.
+    #[schema(schema_with = schemas::destination_kind)]
+    kind: DestinationKind,
+    /// The fields of the kind, as `/v1/destination-kinds` lists them; a draft may lack some.
+    #[serde(default)]
+    #[schema(schema_with = schemas::fields)]
+    fields: Fields,
+    /// Names of uploads that prove it.
+    #[serde(default)]
+    #[schema(schema_with = schemas::proofs)]
+    proofs: Vec<domain::id::UploadId>,
+}
+
+impl Checked for NewFilingBody {}
+
+/// The routes on which the graduate fills in a form.
+pub(crate) fn own_route() -> utoipa::openapi::schema::Object {
+    schemas::enumeration(OwnRoute::ALL)
+}
+
+impl From<NewFilingBody> for Declared {
+    fn from(body: NewFilingBody) -> Self {
+        Self {
+            kind: body.kind,
+            fields: body.fields,
+            proofs: body.proofs,
+        }
+    }
 }
 
 /// A reason.
@@ -127,18 +167,19 @@ pub(crate) async fn show(
 /// 同一时间只能有一项登记（F1）；草稿可以不完整，提交时再检查。
 #[utoipa::path(post, path = "/v1/me/{graduate}/filing", tag = "去向登记", security(("bearer" = [])),
     params(("graduate" = String, Path, description = "毕业生编号")),
-    request_body = DeclarationBody, responses((status = 201, body = MyFiling)))]
+    request_body = NewFilingBody, responses((status = 201, body = MyFiling)))]
 pub(crate) async fn start(
     State(submit): State<Submit>,
     caller: Caller,
     Path(graduate): Path<GraduateId>,
-    Body(body): Body<DeclarationBody>,
+    Body(body): Body<NewFilingBody>,
 ) -> Result<Response, Problem> {
     let id = FilingId::parse(&submit.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
         let new = NewFiling {
             id: id.clone(),
+            route: body.route,
             content: body.clone().into(),
         };
         let entry = work.dossier.start_filing(&deciding.owner, new, &work.settings, now)?;
@@ -183,11 +224,10 @@ pub(crate) async fn discard(
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let now = deciding.call.now;
-        let entry =
-            deciding
-                .work
-                .dossier
-                .discard(&deciding.owner, DeclaringSubject::Filing, &deciding.work.settings, now)?;
+        let work = &mut *deciding.work;
+        let entry = work
+            .dossier
+            .discard(&deciding.owner, DeclaringSubject::Filing, &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await
@@ -262,11 +302,8 @@ pub(crate) async fn withdraw_void(
     Path(graduate): Path<GraduateId>,
 ) -> Result<Response, Problem> {
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
-        let now = deciding.call.now;
-        let entry = deciding
-            .work
-            .dossier
-            .withdraw_void(&deciding.owner, &deciding.work.settings, now)?;
+        let (work, now) = (&mut *deciding.work, deciding.call.now);
+        let entry = work.dossier.withdraw_void(&deciding.owner, &work.settings, now)?;
         Ok((entry, shown(deciding, StatusCode::OK, DeclaringSubject::Filing)?))
     })
     .await

@@ -7,12 +7,12 @@ use axum::extract::State;
 use domain::id::GraduateId;
 use domain::identity::mask_id_numbers;
 use domain::time::Timestamp;
-use gateway::page::{Limit, Page};
+use gateway::page::{Page, Pages};
 use gateway::view::ActorView;
 use gateway::{Caller, Path, Problem, Query};
 use records::HistoryItem;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One thing that happened.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,19 +38,6 @@ impl From<HistoryItem> for Happening {
             note: item.note.as_deref().map(mask_id_numbers),
         }
     }
-}
-
-/// Which page.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Pages {
-    /// Where to continue: `next` of the page before.
-    cursor: Option<String>,
-    /// How many entries, 1–100.
-    #[serde(default)]
-    #[param(inline)]
-    limit: Limit,
 }
 
 /// 查看本人的办理记录，最新在前

@@ -5,6 +5,7 @@ mod basics;
 mod change;
 mod codes;
 mod command;
+mod ended;
 mod filing;
 mod history;
 mod hukou;
@@ -58,6 +59,8 @@ pub fn routes(submit: Submit) -> OpenApiRouter {
         .routes(routes!(hukou::submit, hukou::withdraw))
         .routes(routes!(uploads::list, uploads::announce))
         .routes(routes!(uploads::show, uploads::remove))
+        .routes(routes!(ended::list))
+        .routes(routes!(ended::restart))
         .routes(routes!(history::list))
         .routes(routes!(codes::kinds))
         .routes(routes!(codes::lists))

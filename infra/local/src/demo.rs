@@ -10,7 +10,7 @@ use crate::issuer::people::{People, Person, Role};
 use domain::id::{ClassYear, SchoolCode};
 use domain::policy::{Enroller, SettingsEditor};
 use domain::principal::{Principal, StaffSession};
-use domain::school::{InReview, ReviewMode, SchoolState, Settings, Switch, Window};
+use domain::school::{AgreementOffices, InReview, ReviewMode, SchoolState, Settings, Switch, Window};
 use domain::time::{self, Timestamp};
 use futures::{TryStreamExt, stream};
 use gateway::answer::no_content;
@@ -21,6 +21,8 @@ use records::{Call, Enrolment, Records, SchoolDone, SchoolWrite};
 pub const SCHOOL: &str = "99999";
 /// A second school, so that there is somebody who may not look.
 pub const OTHER_SCHOOL: &str = "99998";
+/// How many employers can sign in.
+const EMPLOYERS: usize = 9;
 /// How many rows are entered at the same time.
 const AT_ONCE: usize = 4;
 
@@ -52,6 +54,7 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
         return Ok(());
     }
     people.add(staff::people())?;
+    people.add(employers())?;
     for account in staff::accounts(now)? {
         records.install_account(&account).await?;
     }
@@ -65,15 +68,21 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
         enrol(records, &SchoolCode::parse(school)?, class_year, &roster, now).await?;
         people.add(roster.iter().map(person))?;
     }
-    open_filing(records, OTHER_SCHOOL, (class_year, window, ReviewMode::SchoolOnly), now).await?;
+    let opened = |settings: &mut Settings| {
+        settings.window = window;
+        settings.routes.declaration = Switch::On;
+    };
+    change_settings(records, OTHER_SCHOOL, class_year, opened, now).await?;
     // Last: it tells the next start that everything is there.
-    open_filing(
-        records,
-        SCHOOL,
-        (class_year, window, ReviewMode::DepartmentThenSchool),
-        now,
-    )
-    .await
+    let signing = |settings: &mut Settings| {
+        opened(settings);
+        settings.review_mode = ReviewMode::DepartmentThenSchool;
+        settings.routes.online_signing = Switch::On;
+        settings.offices = Some(AgreementOffices::One {
+            office: staff::agreement_office(),
+        });
+    };
+    change_settings(records, SCHOOL, class_year, signing, now).await
 }
 
 async fn is_seeded(records: &Records, class_year: ClassYear, now: Timestamp) -> Result<bool, BoxError> {
@@ -81,6 +90,16 @@ async fn is_seeded(records: &Records, class_year: ClassYear, now: Timestamp) -> 
         .open_school(&staff_call(SCHOOL, now)?, &SchoolCode::parse(SCHOOL)?, class_year)
         .await?;
     Ok(desk.version > 0)
+}
+
+/// Sign-ins of employers that have not registered yet.
+fn employers() -> impl Iterator<Item = Person> {
+    (1..=EMPLOYERS).map(|number| Person {
+        subject: format!("employer-{number}"),
+        name: format!("演示用人单位{number}（虚构）"),
+        role: Role::Employer,
+        cn_id_number: None,
+    })
 }
 
 fn person(row: &graduates::Row) -> Person {
@@ -129,10 +148,11 @@ async fn enrol(
         .await
 }
 
-async fn open_filing(
+async fn change_settings(
     records: &Records,
     school: &str,
-    (class_year, window, review_mode): (ClassYear, Window, ReviewMode),
+    class_year: ClassYear,
+    change: impl Fn(&mut Settings) + Send + Sync,
     now: Timestamp,
 ) -> Result<(), BoxError> {
     let call = &staff_call(school, now)?;
@@ -141,12 +161,8 @@ async fn open_filing(
         .change_school(call, school, |work| {
             let editor = SettingsEditor::ask(&work.asker(call), school)?;
             let (current, _) = work.settings_of(class_year);
-            let mut wanted = Settings {
-                window,
-                review_mode,
-                ..current.clone()
-            };
-            wanted.routes.declaration = Switch::On;
+            let mut wanted = current.clone();
+            change(&mut wanted);
             let state = SchoolState {
                 in_review: InReview::Nothing,
                 departments_without_reviewer: work.departments_without_reviewer(class_year),

@@ -78,6 +78,11 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
         key: Arc::new(key),
         certificate: certificate.into(),
     };
+    let sign = sign::Sign {
+        app: setting.app(sign::NEEDS)?,
+        files: files(),
+        fonts: Arc::clone(&authorize.fonts),
+    };
     let public_keys = setting.text("REPORT_PUBLIC_KEYS").into();
     Ok(vec![
         (
@@ -94,6 +99,8 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
                 files: files(),
             }),
         ),
+        ("sign", sign::routes(sign)),
+        ("terminate", terminate::routes(setting.app(terminate::NEEDS)?)),
         ("confirm", confirm::routes(setting.app(confirm::NEEDS)?)),
         ("authorize", authorize::routes(authorize)),
         (
@@ -113,7 +120,7 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
     ])
 }
 
-/// Proofs go to `inspect`, rosters to `ingest`, by their prefix as in the cloud.
+/// Pictures go to `inspect`, rosters to `ingest`, by their prefix as in the cloud.
 fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxError> {
     let files = setting.platform.stores.files();
     let clock = setting.platform.clock.clone();

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 pub type ObjectCreated = Arc<dyn Fn(S3Event) -> Outcome + Send + Sync>;
 
 /// What functions are told of, as the template says; notes that they keep beside it are their own.
-const PREFIXES: [&str; 2] = ["proofs/", "rosters/"];
+const PREFIXES: [&str; 3] = ["proofs/", "licences/", "rosters/"];
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// Pictures are large in memory.

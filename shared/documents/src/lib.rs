@@ -1,11 +1,14 @@
-//! What leaves the system on paper or as a file: the verification report and its signatures (V5).
+//! What leaves the system on paper or as a file: the verification report with its signatures (V5), and the
+//! employment agreement (O5, A1).
 //!
 //! Pure functions of their arguments: no clock, no network, no randomness; the same input makes the same bytes. The
 //! only I/O is [`Fonts`], which reads the typefaces that lie beside the program.
 
+pub mod agreement;
 mod file;
 mod fonts;
 mod layout;
+mod pdf;
 mod qr;
 pub mod report;
 pub mod seal;

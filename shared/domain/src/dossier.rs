@@ -8,21 +8,31 @@ mod basics;
 mod confirming;
 mod deadlines;
 mod declaring;
+mod papers;
 mod relocating;
+mod restarting;
 mod reviewing;
+mod signing;
 mod staff;
+mod stamping;
+mod terminating;
 mod uploading;
 
 pub use authorizing::Granted;
 pub use basics::Contact;
-pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling, reason_faults};
+pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling, OwnRoute, reason_faults};
+pub use papers::Paperwork;
 pub use relocating::Relocatable;
+pub use restarting::Restart;
 pub use reviewing::{Correction, ReviewRequest, Verdict};
+pub use signing::{Accepted, Accepting};
+pub use stamping::NewCopyLink;
+pub use terminating::{TerminationAnswer, TerminationWish};
 
 use crate::account::Module;
 use crate::authorization::Authorization;
 use crate::confirmation::Confirmation;
-use crate::filing::{Declared, Effective, Filing, FilingState, Pending, Source};
+use crate::filing::{Declared, Effective, Filing, FilingState, Pending, Route, Source};
 use crate::history::Subject;
 use crate::id::{GraduateId, Subject as SignIn, UploadId};
 use crate::kind::{DestinationKind, Fields};
@@ -31,6 +41,7 @@ use crate::refusal::{Conflict, Refusal};
 use crate::relocation::{ArchiveTransfer, HukouMigration, Registration, Relocation};
 use crate::roster::RosterEntry;
 use crate::school::{Settings, Switch};
+use crate::termination::Termination;
 use crate::time::Timestamp;
 use crate::upload::Upload;
 use serde::{Deserialize, Serialize};
@@ -60,6 +71,12 @@ pub struct Dossier {
     pub authorizations: Vec<Authorization>,
     /// Uploads (F13).
     pub uploads: Vec<Upload>,
+    /// T5: how often the graduate has asked to end an agreement.
+    #[serde(default)]
+    pub terminations_asked: u8,
+    /// How often the employer of the live agreement has asked to end it.
+    #[serde(default)]
+    pub terminations_asked_by_employer: u8,
     /// The highest revision that a proposal of this dossier has had.
     #[serde(default)]
     pub revisions: u32,
@@ -116,6 +133,8 @@ impl Dossier {
             confirmation: Confirmation::Open,
             authorizations: Vec::new(),
             uploads: Vec::new(),
+            terminations_asked: 0,
+            terminations_asked_by_employer: 0,
             revisions: 0,
             ended_proofs: Vec::new(),
         }
@@ -140,10 +159,14 @@ impl Dossier {
     pub fn waiting(&self) -> Vec<Waiting> {
         let filing = self.filing.as_ref().and_then(|filing| match &filing.state {
             FilingState::Proposed(proposal) => proposal.waits_for().map(|wait| (Subject::Filing, wait)),
+            FilingState::Stamping(stamping) => stamping.copy.waits_for().map(|wait| (Subject::StampedCopy, wait)),
             FilingState::Effective(effective) => match &effective.pending {
-                Pending::Nothing => None,
+                Pending::Nothing | Pending::Termination(Termination::Asked { .. }) => None,
                 Pending::Change(proposal) => proposal.waits_for().map(|wait| (Subject::Change, wait)),
                 Pending::Void(proposal) => proposal.waits_for().map(|wait| (Subject::Void, wait)),
+                Pending::Termination(Termination::InReview(proposal)) => {
+                    proposal.waits_for().map(|wait| (Subject::Termination, wait))
+                }
             },
         });
         let archive = self
@@ -169,8 +192,16 @@ impl Dossier {
             (Subject::Filing, Some(FilingState::Proposed(p)), _) | (Subject::Change, _, Some(Pending::Change(p))) => {
                 Some((&p.progress, p.revision))
             }
+            (Subject::StampedCopy, Some(FilingState::Stamping(stamping)), _) => {
+                Some((&stamping.copy.progress, stamping.copy.revision))
+            }
             (Subject::Void, _, Some(Pending::Void(p))) => Some((&p.progress, p.revision)),
-            (Subject::Filing | Subject::Change | Subject::Void, _, _) => None,
+            (Subject::Termination, _, Some(Pending::Termination(Termination::InReview(p)))) => {
+                Some((&p.progress, p.revision))
+            }
+            (Subject::Filing | Subject::StampedCopy | Subject::Change | Subject::Void | Subject::Termination, _, _) => {
+                None
+            }
             (Subject::Archive, _, _) => self.archive.proposal.as_ref().map(|p| (&p.progress, p.revision)),
             (Subject::Hukou, _, _) => self.hukou.proposal.as_ref().map(|p| (&p.progress, p.revision)),
         }
@@ -201,15 +232,19 @@ impl Dossier {
 
     fn proofs_in_use(&self) -> impl Iterator<Item = &UploadId> {
         self.filing.iter().flat_map(|filing| {
-            let change = filing.effective().and_then(|effective| match &effective.pending {
-                Pending::Change(proposal) => Some(&proposal.content),
-                Pending::Nothing | Pending::Void(_) => None,
+            let pending = filing.effective().map(|effective| match &effective.pending {
+                Pending::Change(proposal) => proposal.content.proofs.as_slice(),
+                Pending::Termination(termination) => termination.request().letter.as_slice(),
+                Pending::Nothing | Pending::Void(_) => &[],
             });
-            filing
-                .content()
-                .proofs
-                .iter()
-                .chain(change.into_iter().flat_map(|declared| declared.proofs.iter()))
+            let copy = filing.stamping().map(|stamping| {
+                let linked = stamping.link.iter().flat_map(|link| link.uploads.iter());
+                stamping.copy.content.pictures.iter().chain(linked)
+            });
+            let proofs = filing.content().proofs.iter();
+            proofs
+                .chain(pending.into_iter().flatten())
+                .chain(copy.into_iter().flatten())
         })
     }
 
@@ -236,18 +271,27 @@ impl Dossier {
         Ok(settings.window.admits(now)?)
     }
 
-    /// S1, F2: whether the graduate may declare this.
-    fn declarable(&self, declared: &Declared, settings: &Settings) -> Result<(), Refusal> {
-        if settings.routes.declaration == Switch::Off {
+    /// S1, F2: whether the graduate may file this by this route.
+    fn fileable(&self, route: &Route, declared: &Declared, settings: &Settings) -> Result<(), Refusal> {
+        let switch = match route {
+            Route::Declaration => settings.routes.declaration,
+            Route::OnlineSigning(_) | Route::OfflineSigning => settings.routes.online_signing,
+            Route::PaperAgreement => settings.routes.paper_agreement,
+        };
+        if switch == Switch::Off {
             return Err(Conflict::RouteClosed.into());
         }
-        self.kind_possible(declared)
+        self.kind_possible(route, declared)
     }
 
-    /// F2: whether a declaration of this kind is possible for this graduate at all.
-    fn kind_possible(&self, declared: &Declared) -> Result<(), Refusal> {
-        if !declared.kind.declarable() {
-            return Err(Conflict::KindOfOtherRoute.into());
+    /// F2: whether this graduate can file this kind by this route at all.
+    fn kind_possible(&self, route: &Route, declared: &Declared) -> Result<(), Refusal> {
+        if declared.kind.declarable() == route.is_agreement() {
+            return Err(if route.is_agreement() {
+                Conflict::OnlyForAgreements.into()
+            } else {
+                Conflict::KindOfOtherRoute.into()
+            });
         }
         if declared.spec().directed_only && !self.entry.is_directed() {
             return Err(Conflict::OnlyForDirected.into());

@@ -3,6 +3,7 @@
 use crate::filing::Ended;
 use crate::principal::Actor;
 use crate::report::Part;
+use crate::termination::Party;
 use crate::time::Timestamp;
 
 /// What a proposal is about.
@@ -18,11 +19,23 @@ pub enum Subject {
     Archive,
     /// The hukou migration (H1).
     Hukou,
+    /// The stamped copy of an agreement (A2).
+    StampedCopy,
+    /// The end of an agreement (T1, T2).
+    Termination,
 }
 
 impl Subject {
     /// All subjects.
-    pub const ALL: [Self; 5] = [Self::Filing, Self::Change, Self::Void, Self::Archive, Self::Hukou];
+    pub const ALL: [Self; 7] = [
+        Self::Filing,
+        Self::StampedCopy,
+        Self::Change,
+        Self::Void,
+        Self::Termination,
+        Self::Archive,
+        Self::Hukou,
+    ];
 
     /// The stable name.
     pub fn code(self) -> &'static str {
@@ -32,6 +45,8 @@ impl Subject {
             Self::Void => "void",
             Self::Archive => "archive",
             Self::Hukou => "hukou",
+            Self::StampedCopy => "stamped_copy",
+            Self::Termination => "termination",
         }
     }
 
@@ -105,6 +120,26 @@ pub enum Event {
     Authorized(Part),
     /// V8: withdrawn.
     AuthorizationWithdrawn(Part),
+    /// O3: the graduate accepted an employer's invitation.
+    InvitationAccepted,
+    /// A2: the graduate made a link for the employer.
+    CopyLinkGiven,
+    /// A2: the graduate took the link back.
+    CopyLinkRevoked,
+    /// T1, T2: one side asked to end the agreement.
+    TerminationAsked(Party),
+    /// T1: the other side agreed.
+    TerminationAccepted(Party),
+    /// T1: the other side refused.
+    TerminationRefused(Party),
+    /// The request to end the agreement was taken back.
+    TerminationWithdrawn(Party),
+    /// T1: the silent side was reminded.
+    TerminationReminded,
+    /// T1: the school was told that nobody answers.
+    TerminationOverdue,
+    /// T4: the school forced the end of the agreement.
+    TerminationForced,
     /// E1: deadlines passed.
     DeadlinesPassed,
     /// P9: an ID number was read in full.
@@ -136,6 +171,20 @@ impl Event {
             Self::Authorized(Part::Hukou) => "hukou_authorized",
             Self::AuthorizationWithdrawn(Part::Archive) => "archive_authorization_withdrawn",
             Self::AuthorizationWithdrawn(Part::Hukou) => "hukou_authorization_withdrawn",
+            Self::InvitationAccepted => "invitation_accepted",
+            Self::CopyLinkGiven => "copy_link_given",
+            Self::CopyLinkRevoked => "copy_link_revoked",
+            Self::TerminationAsked(Party::Graduate) => "termination_asked_by_graduate",
+            Self::TerminationAsked(Party::Employer) => "termination_asked_by_employer",
+            Self::TerminationAccepted(Party::Graduate) => "termination_accepted_by_graduate",
+            Self::TerminationAccepted(Party::Employer) => "termination_accepted_by_employer",
+            Self::TerminationRefused(Party::Graduate) => "termination_refused_by_graduate",
+            Self::TerminationRefused(Party::Employer) => "termination_refused_by_employer",
+            Self::TerminationWithdrawn(Party::Graduate) => "termination_withdrawn_by_graduate",
+            Self::TerminationWithdrawn(Party::Employer) => "termination_withdrawn_by_employer",
+            Self::TerminationReminded => "termination_reminded",
+            Self::TerminationOverdue => "termination_overdue",
+            Self::TerminationForced => "termination_forced",
             Self::DeadlinesPassed => "deadlines_passed",
             Self::IdentityRevealed => "identity_revealed",
         };

@@ -1,6 +1,7 @@
 //! Names of things: every identifier is a type of its own and is checked once, where it enters.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// An identifier that does not look like one. What it names is then "not found" (G4).
@@ -87,9 +88,79 @@ text_id!(
     FilingId, |text| symbols(text, 16)
 );
 text_id!(
+    /// An employer: 16 symbols, derived from its sign-in.
+    EmployerId, |text| symbols(text, 16)
+);
+text_id!(
     /// Who signs in, as the identity provider names them (claim `sub`): 1–120 printable ASCII characters.
     Subject, |text| (1..=120).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 );
+
+impl EmployerId {
+    /// The employer that signs in so. It follows from the sign-in, so that one read fetches what an employer asks for.
+    pub fn of(subject: &Subject) -> Self {
+        let digest = Sha256::new().chain_update(b"employer:").chain_update(subject.as_str());
+        Self(encode_symbols(&digest.finalize(), 16))
+    }
+}
+
+/// One invitation to sign: `7K3QX9M2PA4B0C1D-0123456789ABCDEF`, the employer and a random name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct InvitationId {
+    employer: EmployerId,
+    serial: String,
+}
+
+impl InvitationId {
+    /// The invitation of this employer with the name that the first 80 bits of `random` give.
+    pub fn new(employer: EmployerId, random: [u8; 10]) -> Self {
+        let serial = encode_symbols(&random, 16);
+        Self { employer, serial }
+    }
+
+    /// Reads the two parts.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let (employer, serial) = text.split_once('-').ok_or(Malformed)?;
+        if !symbols(serial, 16) {
+            return Err(Malformed);
+        }
+        Ok(Self {
+            employer: EmployerId::parse(employer)?,
+            serial: serial.to_owned(),
+        })
+    }
+
+    /// Who invites.
+    pub fn employer(&self) -> &EmployerId {
+        &self.employer
+    }
+
+    /// Its name among the employer's invitations.
+    pub fn serial(&self) -> &str {
+        &self.serial
+    }
+}
+
+impl fmt::Display for InvitationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.employer, self.serial)
+    }
+}
+
+impl From<InvitationId> for String {
+    fn from(id: InvitationId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for InvitationId {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        Self::parse(&text)
+    }
+}
 
 /// The class year (届) of a roster, 2000–2099.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,9 +5,10 @@ mod field;
 mod form;
 mod specs;
 
-pub use check::{Fields, division_of, industry_of};
+pub use check::{Fields, Form, division_of, industry_of};
 pub use field::{FieldName, FieldSpec, Need};
 pub use form::FieldForm;
+pub use specs::employer::{PROFILE as EMPLOYER_PROFILE, TERMS as AGREEMENT_TERMS};
 
 use serde::{Deserialize, Serialize};
 

@@ -5,15 +5,18 @@
 //! Rule ids such as `F7` refer to `docs/rules.md`.
 
 pub mod account;
+pub mod agreement;
 pub mod authorization;
 pub mod codes;
 pub mod confirmation;
 pub mod dossier;
+pub mod employer;
 pub mod fault;
 pub mod filing;
 pub mod history;
 pub mod id;
 pub mod identity;
+pub mod invitation;
 pub mod kind;
 pub mod number;
 pub mod policy;
@@ -24,5 +27,6 @@ pub mod relocation;
 pub mod report;
 pub mod roster;
 pub mod school;
+pub mod termination;
 pub mod time;
 pub mod upload;

@@ -4,21 +4,27 @@
 //! compile. What someone may not see is [`Refusal::NotFound`]; what they see but may not do is [`Refusal::Forbidden`].
 
 mod action;
+mod branch;
 mod permit;
 
 pub use action::{Action, Needs};
 pub use permit::{
-    AccountKeeper, AccountReader, Amender, Authorizer, Corrector, Enroller, Lister, Owner, PressureReader, Reading,
-    Revealer, Reviewer, SettingsEditor, SettingsReader, Viewer,
+    AccountKeeper, AccountReader, AgreementFormFixer, AgreementFormReader, Amender, Authorizer, Contractor, CopyBearer,
+    Corrector, EmployerKeeper, EmployerReader, EmployersReader, Enroller, FlagKeeper, FlagReader, Forcer, Inviter,
+    Lister, Offerer, OwnEmployer, Owner, PressureReader, ProvinceFlagKeeper, Reading, Revealer, Reviewer,
+    SettingsEditor, SettingsReader, Signer, Viewer,
 };
 
-use crate::account::{Access, Account, Branch, Level};
-use crate::codes;
+use crate::account::{Access, Account, Level};
 use crate::dossier::Dossier;
-use crate::id::{ProvinceCode, SchoolCode};
+use crate::employer::Employer;
+use crate::filing::Filing;
+use crate::id::{EmployerId, ProvinceCode, SchoolCode, Subject};
+use crate::invitation::Invitation;
 use crate::principal::{Actor, GraduateSession, Principal, StaffSession};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
+use branch::{actor, administers};
 
 /// How old a real-person check may be, in seconds (V2).
 pub const FACE_CHECK_SECONDS: i64 = 10 * 60;
@@ -48,15 +54,51 @@ pub enum Target<'a> {
     Province(&'a ProvinceCode),
     /// An account, existing or to be made.
     Account(&'a Account),
+    /// An employer.
+    Employer(&'a Employer),
+    /// An invitation.
+    Invitation(&'a Invitation),
 }
 
 /// Decides whether `asker` may do `action` to `target`, and as whom it will stand in the history.
 pub fn decide(asker: &Asker<'_>, action: Action, target: &Target<'_>) -> Result<Actor, Refusal> {
     match asker.principal {
         Principal::Public => Err(Refusal::SignInRequired),
-        Principal::Employer(_) => Err(Refusal::NotFound),
+        Principal::Employer(subject) => decide_employer(subject, action, target),
         Principal::Graduate(session) => decide_graduate(session, action, target, asker.now),
         Principal::Staff(session) => decide_staff(session, asker, action, target),
+    }
+}
+
+fn decide_employer(subject: &Subject, action: Action, target: &Target<'_>) -> Result<Actor, Refusal> {
+    let own = EmployerId::of(subject);
+    let actor = Actor::Employer { employer: own.clone() };
+    match (action.needs(), target) {
+        (Needs::OwnEmployer, Target::Employer(employer)) if employer.id == own => Ok(actor),
+        (Needs::OwnEmployer, Target::Invitation(invitation)) if *invitation.employer() == own => Ok(actor),
+        (Needs::VerifiedEmployer, Target::Employer(employer)) if employer.id == own => {
+            if employer.is_verified() {
+                Ok(actor)
+            } else {
+                Err(Refusal::Forbidden)
+            }
+        }
+        // Verified or not: a graduate must not be locked in by what becomes of the employer.
+        (Needs::ContractingEmployer, Target::Graduate(dossier)) => {
+            let contracting = dossier.filing.as_ref().and_then(Filing::employer) == Some(&own);
+            contracting.then_some(actor).ok_or(Refusal::NotFound)
+        }
+        (
+            Needs::OwnEmployer
+            | Needs::VerifiedEmployer
+            | Needs::ContractingEmployer
+            | Needs::Owner
+            | Needs::OwnerWithFaceCheck
+            | Needs::Staff { .. }
+            | Needs::LevelAbove
+            | Needs::LevelAboveOrSame,
+            _,
+        ) => Err(Refusal::NotFound),
     }
 }
 
@@ -64,12 +106,12 @@ pub fn decide(asker: &Asker<'_>, action: Action, target: &Target<'_>) -> Result<
 /// the dossier gets the refusal that any request of theirs gets. What was allowed then is not decided anew.
 pub fn still_admitted(asker: &Asker<'_>, dossier: Option<&Dossier>) -> Result<(), Refusal> {
     match asker.principal {
-        Principal::Public => Err(Refusal::SignInRequired),
         Principal::Staff(session) => signed_in_account(session, asker).map(|_| ()),
         Principal::Graduate(session) if dossier.is_some_and(|dossier| !owns(session, dossier)) => {
             Err(Refusal::NotFound)
         }
-        Principal::Graduate(_) | Principal::Employer(_) => Ok(()),
+        // A2: the key of somebody without a sign-in holds for the very same link.
+        Principal::Public | Principal::Graduate(_) | Principal::Employer(_) => Ok(()),
     }
 }
 
@@ -105,7 +147,12 @@ fn decide_graduate(
         subject: session.subject.clone(),
     };
     match action.needs() {
-        Needs::Staff { .. } | Needs::LevelAbove | Needs::LevelAboveOrSame => Err(Refusal::NotFound),
+        Needs::Staff { .. }
+        | Needs::LevelAbove
+        | Needs::LevelAboveOrSame
+        | Needs::OwnEmployer
+        | Needs::VerifiedEmployer
+        | Needs::ContractingEmployer => Err(Refusal::NotFound),
         Needs::Owner | Needs::OwnerWithFaceCheck if !owns(session, dossier) => Err(Refusal::NotFound),
         Needs::Owner => Ok(actor),
         Needs::OwnerWithFaceCheck => {
@@ -133,7 +180,11 @@ fn decide_staff(
         return Err(Refusal::NotFound);
     }
     match action.needs() {
-        Needs::Owner | Needs::OwnerWithFaceCheck => Err(Refusal::NotFound),
+        Needs::Owner
+        | Needs::OwnerWithFaceCheck
+        | Needs::OwnEmployer
+        | Needs::VerifiedEmployer
+        | Needs::ContractingEmployer => Err(Refusal::NotFound),
         Needs::Staff { module, access, levels } => {
             let held = account.permissions.to(module);
             if held == Access::None {
@@ -172,48 +223,5 @@ fn manages(account: &Account, target: &Target<'_>, access: Access) -> Result<Act
         Ok(actor(account))
     } else {
         Err(Refusal::Forbidden)
-    }
-}
-
-/// P5: whether the target lies in the account's branch and data scope.
-fn administers(account: &Account, target: &Target<'_>) -> bool {
-    let in_branch = |school: &SchoolCode, department: Option<&str>| match &account.branch {
-        Branch::Province { province } => codes::province_of_school(school).as_ref() == Some(province),
-        Branch::School { school: own } => own == school,
-        Branch::Department {
-            school: own,
-            department: own_department,
-        } => own == school && department.is_none_or(|department| department == own_department),
-    };
-    match target {
-        Target::Graduate(dossier) => {
-            in_branch(dossier.id.school(), Some(&dossier.entry.department))
-                && account.scope.covers(dossier.entry.degree_level())
-        }
-        Target::School(school) => in_branch(school, None),
-        Target::Province(province) => match &account.branch {
-            Branch::Province { province: own } => own == *province,
-            Branch::School { .. } | Branch::Department { .. } => false,
-        },
-        Target::Account(managed) => match &managed.branch {
-            Branch::Province { province } => match &account.branch {
-                Branch::Province { province: own } => own == province,
-                Branch::School { .. } | Branch::Department { .. } => false,
-            },
-            Branch::School { school } => in_branch(school, None),
-            Branch::Department { school, department } => in_branch(school, Some(department)),
-        },
-    }
-}
-
-fn actor(account: &Account) -> Actor {
-    let subject = account.subject.clone();
-    match &account.branch {
-        Branch::Province { .. } => Actor::Province { subject },
-        Branch::School { .. } => Actor::School { subject },
-        Branch::Department { department, .. } => Actor::Department {
-            subject,
-            department: department.clone(),
-        },
     }
 }

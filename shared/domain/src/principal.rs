@@ -1,7 +1,7 @@
 //! Who is asking, as far as the sign-in tells (P1). What they may do is decided by [`policy`](crate::policy)
 //! from current records, never from the token.
 
-use crate::id::Subject;
+use crate::id::{EmployerId, Subject};
 use crate::identity::{IdNumber, PersonName};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,13 @@ pub enum Actor {
         /// The account.
         subject: Subject,
     },
+    /// An employer.
+    Employer {
+        /// Which.
+        employer: EmployerId,
+    },
+    /// Whoever holds the link that the graduate has passed on (A2).
+    LinkHolder,
     /// The system itself: deadlines, inspection of uploads.
     System,
 }

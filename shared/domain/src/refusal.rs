@@ -106,6 +106,64 @@ pub enum Conflict {
     AccountExists,
     /// P6: nobody changes the own account.
     OwnAccount,
+    /// O3: the invitation was answered before.
+    InvitationAnswered,
+    /// O2: the employer has taken the invitation back.
+    InvitationRevoked,
+    /// O3: the deadline has passed.
+    InvitationLapsed {
+        /// When.
+        deadline: Timestamp,
+    },
+    /// P7: the employer is not verified, or not any more.
+    EmployerNotVerified,
+    /// F8: what staff write is what is registered already.
+    NothingChanged,
+    /// O5: an accepted invitation is in review; it was never the graduate's draft.
+    AcceptedInReview,
+    /// F2: this route is for employment agreements only.
+    OnlyForAgreements,
+    /// P7: the employer is verified already.
+    AlreadyVerified,
+    /// O2: the employer has invited this graduate too often today.
+    TooManyInvitations,
+    /// A2: no more pictures can be announced by this link.
+    LinkUsedUp,
+    /// P7: name or USCC of the employer are no longer those that the invitation says.
+    EmployerChanged,
+    /// O1: the roster entry is no longer of the person that the employer has found.
+    RecipientChanged,
+    /// T1: both sides have agreed to end the agreement.
+    OtherSideAgreed,
+    /// P7: another verified employer has this USCC.
+    UsccTaken,
+    /// O2: this employer has an open invitation to this graduate already.
+    AlreadyInvited,
+    /// O1: the list is full.
+    TooMany,
+    /// O5: an agreement signed online is approved or rejected, never returned.
+    NeverReturned,
+    /// F10: an agreement ends by termination or by the school.
+    AgreementStands,
+    /// A2: there is no text approved that waits for its stamped copy.
+    NotStamping,
+    /// S4: the school has not said who handles agreements.
+    AgreementOfficeMissing,
+    /// F8: the agreement was amended too often to be amended again.
+    TooManyAmendments,
+    /// T3: a termination is under way.
+    TerminationPending,
+    /// T1, T2: what is registered is no agreement.
+    NoAgreement,
+    /// T1: no termination is under way.
+    NoTermination,
+    /// T1: the request waits for the other side, not for this one.
+    WaitsForOtherSide,
+    /// T5: the school allows no further request.
+    NoTerminationsLeft {
+        /// How many the school allows.
+        most: u8,
+    },
     /// C6: the day's reports of pressure are used up.
     TooManyPressureReports,
     /// R1, R2: this row is about a graduate whose ID number is another one: staff corrected it.
@@ -118,6 +176,7 @@ pub enum Conflict {
 
 impl Conflict {
     /// The stable code that programs branch on.
+    #[expect(clippy::too_many_lines, reason = "a table: one line for each conflict")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotOnRoster => "not_on_roster",
@@ -156,6 +215,32 @@ impl Conflict {
             Self::UnknownDepartment => "unknown_department",
             Self::AccountExists => "account_exists",
             Self::OwnAccount => "own_account",
+            Self::InvitationAnswered => "invitation_answered",
+            Self::InvitationRevoked => "invitation_revoked",
+            Self::InvitationLapsed { .. } => "invitation_lapsed",
+            Self::EmployerNotVerified => "employer_not_verified",
+            Self::NothingChanged => "nothing_changed",
+            Self::AcceptedInReview => "accepted_in_review",
+            Self::OnlyForAgreements => "only_for_agreements",
+            Self::AlreadyVerified => "already_verified",
+            Self::TooManyInvitations => "too_many_invitations",
+            Self::LinkUsedUp => "link_used_up",
+            Self::EmployerChanged => "employer_changed",
+            Self::RecipientChanged => "recipient_changed",
+            Self::OtherSideAgreed => "other_side_agreed",
+            Self::UsccTaken => "uscc_taken",
+            Self::AlreadyInvited => "already_invited",
+            Self::TooMany => "too_many",
+            Self::NeverReturned => "never_returned",
+            Self::AgreementStands => "agreement_stands",
+            Self::NotStamping => "not_stamping",
+            Self::AgreementOfficeMissing => "agreement_office_missing",
+            Self::TooManyAmendments => "too_many_amendments",
+            Self::TerminationPending => "termination_pending",
+            Self::NoAgreement => "no_agreement",
+            Self::NoTermination => "no_termination",
+            Self::WaitsForOtherSide => "waits_for_other_side",
+            Self::NoTerminationsLeft { .. } => "no_terminations_left",
             Self::TooManyPressureReports => "too_many_pressure_reports",
             Self::IdNumberCorrected => "id_number_corrected",
             Self::SignInOfAnother => "sign_in_of_another",
@@ -164,6 +249,7 @@ impl Conflict {
     }
 
     /// What the user reads, in Chinese: what is in the way and what to do.
+    #[expect(clippy::too_many_lines, reason = "a table: one line for each conflict")]
     pub fn message(&self) -> String {
         let text = match self {
             Self::NotOnRoster => "学校上报的毕业生名单中没有您的信息，请联系学校就业部门。",
@@ -208,6 +294,41 @@ impl Conflict {
             Self::UnknownDepartment => "院系名称与毕业生名单中的院系不一致。",
             Self::AccountExists => "该账号已存在。",
             Self::OwnAccount => "不能修改自己的账号。",
+            Self::InvitationAnswered => "该邀请已回应过。",
+            Self::InvitationRevoked => "用人单位已撤回该邀请。",
+            Self::InvitationLapsed { deadline } => {
+                return format!(
+                    "应约已于{}截止，该邀请已失效，可请用人单位重新发起。",
+                    time::shown(*deadline)
+                );
+            }
+            Self::EmployerNotVerified => "用人单位尚未通过核准，不能进行签约。",
+            Self::NothingChanged => "填写的内容与现在登记的一致，没有需要修改的。",
+            Self::AcceptedInReview => {
+                "您已接受邀请，协议正在审核，不能修改或撤回；如需取消，请联系学校或院系审核不通过。"
+            }
+            Self::OnlyForAgreements => "此登记方式仅用于签就业协议书就业，其他去向请选择去向登记。",
+            Self::AlreadyVerified => "单位已通过核准，不需要再次提交。",
+            Self::TooManyInvitations => "今天向该毕业生发出的邀请过多，请明天再发。",
+            Self::LinkUsedUp => "此链接可上传的照片数量已用完，请联系毕业生重新生成链接。",
+            Self::EmployerChanged => "用人单位的名称或统一社会信用代码已更正，请单位重新发出邀请。",
+            Self::RecipientChanged => "毕业生的信息已更正，须由用人单位重新查找毕业生后再发出邀请。",
+            Self::OtherSideAgreed => "双方已同意解约，申请已提交审核，不能撤回。",
+            Self::UsccTaken => "已有用人单位以此统一社会信用代码通过核准。",
+            Self::AlreadyInvited => "您已向该毕业生发出邀请，对方尚未回应。",
+            Self::TooMany => "数量已达上限，请先删除不用的。",
+            Self::NeverReturned => "线上签约只能审核通过或不通过，不能退回修改。",
+            Self::AgreementStands => "就业协议已订立，只能通过解约结束或由学校修改、作废。",
+            Self::NotStamping => "没有等待回传盖章协议书的线下签约。",
+            Self::AgreementOfficeMissing => "学校尚未设置就业协议经办人信息。",
+            Self::TooManyAmendments => "该协议修改次数过多，不能再修改。",
+            Self::TerminationPending => "解约正在办理中。",
+            Self::NoAgreement => "该登记不是就业协议，不需要解约。",
+            Self::NoTermination => "没有正在办理的解约。",
+            Self::WaitsForOtherSide => "解约申请正等待另一方回应。",
+            Self::NoTerminationsLeft { most } => {
+                return format!("最多可提交{most}次解约申请，已经用完，请联系学校就业部门。");
+            }
             Self::TooManyPressureReports => "今天的举报次数已用完，请明天再提交，或直接联系省级主管部门。",
             Self::IdNumberCorrected => "该毕业生的身份证号已更正，与本行不同；请核对本行的身份证号后重新导入。",
             Self::SignInOfAnother => "该登录账号已与另一身份证号的毕业生信息绑定，请联系学校就业部门。",

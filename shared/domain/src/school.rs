@@ -1,5 +1,7 @@
-//! A school's settings for one class year (S1, S2, S6, S7).
+//! A school's settings for one class year (S1–S4, S6, S7).
 
+use crate::agreement::AgreementOffice;
+use crate::codes::DegreeLevel;
 use crate::fault::{Fault, FaultCode};
 use crate::id::ClassYear;
 use crate::refusal::{Conflict, Refusal};
@@ -83,6 +85,95 @@ impl Window {
     }
 }
 
+/// S4: who handles agreements.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "offices", rename_all = "snake_case")]
+pub enum AgreementOffices {
+    /// 设置全校统一协议经办人.
+    One {
+        /// For all graduates.
+        office: AgreementOffice,
+    },
+    /// 分别设置本专科、研究生协议经办人.
+    ByLevel {
+        /// 本专科.
+        undergraduate_vocational: AgreementOffice,
+        /// 研究生.
+        postgraduate: AgreementOffice,
+    },
+}
+
+impl AgreementOffices {
+    /// The office for graduates of this level.
+    pub fn of(&self, level: DegreeLevel) -> &AgreementOffice {
+        match (self, level) {
+            (Self::One { office }, DegreeLevel::UndergraduateVocational | DegreeLevel::Postgraduate) => office,
+            (
+                Self::ByLevel {
+                    undergraduate_vocational,
+                    ..
+                },
+                DegreeLevel::UndergraduateVocational,
+            ) => undergraduate_vocational,
+            (Self::ByLevel { postgraduate, .. }, DegreeLevel::Postgraduate) => postgraduate,
+        }
+    }
+
+    /// The offices in canonical form; what is wrong with them is added to `faults`.
+    fn checked(self, faults: &mut Vec<Fault>) -> Self {
+        let mut check = |office: AgreementOffice, field: &str| office.checked(&format!("/offices/{field}"), faults);
+        match self {
+            Self::One { office } => Self::One {
+                office: check(office, "office"),
+            },
+            Self::ByLevel {
+                undergraduate_vocational,
+                postgraduate,
+            } => Self::ByLevel {
+                undergraduate_vocational: check(undergraduate_vocational, "office"),
+                postgraduate: check(postgraduate, "postgraduate"),
+            },
+        }
+    }
+}
+
+/// S3: how terminations go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminationRules {
+    /// 学生可提交解约申请次数, 0–99.
+    pub most_requests: u8,
+    /// After how many days a silent other side is reminded, 1–60; after as many again the request is overdue.
+    pub answer_days: u8,
+}
+
+impl Default for TerminationRules {
+    fn default() -> Self {
+        Self {
+            most_requests: 3,
+            answer_days: 7,
+        }
+    }
+}
+
+impl TerminationRules {
+    fn faults(self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut bounded = |field: &str, value: u8, range: std::ops::RangeInclusive<u8>| {
+            if !range.contains(&value) {
+                let message = format!("须在{}到{}之间", range.start(), range.end());
+                faults.push(Fault::new(
+                    format!("/termination/{field}"),
+                    FaultCode::OutOfRange,
+                    message,
+                ));
+            }
+        };
+        bounded("most_requests", self.most_requests, 0..=99);
+        bounded("answer_days", self.answer_days, 1..=60);
+        faults
+    }
+}
+
 /// All settings of one school for one class year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -94,6 +185,12 @@ pub struct Settings {
     pub window: Window,
     /// How a graduate voids an effective declaration (S7).
     pub void_rule: VoidRule,
+    /// How terminations go (S3).
+    #[serde(default)]
+    pub termination: TerminationRules,
+    /// Who handles agreements (S4); needed before online signing is turned on.
+    #[serde(default)]
+    pub offices: Option<AgreementOffices>,
 }
 
 impl Settings {
@@ -113,7 +210,19 @@ impl Settings {
                 changes_until: date(year, 8, 25),
             },
             void_rule: VoidRule::AtOnce,
+            termination: TerminationRules::default(),
+            offices: None,
         }
+    }
+
+    /// All that is wrong with them by themselves: dates, bounds, offices.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = self.window.faults();
+        faults.extend(self.termination.faults());
+        if let Some(offices) = &self.offices {
+            offices.clone().checked(&mut faults);
+        }
+        faults
     }
 
     /// Takes the school's new settings.
@@ -130,7 +239,11 @@ impl Settings {
             next.routes.paper_agreement = Switch::On;
             next.routes.declaration = Switch::On;
         }
-        Refusal::unless_empty(next.window.faults())?;
+        Refusal::unless_empty(next.faults())?;
+        next.offices = next.offices.map(|offices| offices.checked(&mut Vec::new()));
+        if next.routes.online_signing == Switch::On && next.offices.is_none() {
+            return Err(Conflict::AgreementOfficeMissing.into());
+        }
         if next.review_mode != self.review_mode {
             if school.in_review == InReview::Something {
                 return Err(Conflict::ReviewUnderWay.into());
@@ -220,6 +333,11 @@ mod tests {
     fn s1_online_signing_turns_the_others_on_and_stays_on() {
         let mut wanted = settings();
         wanted.routes.online_signing = Switch::On;
+        assert_eq!(
+            settings().changed_to(wanted.clone(), &quiet()),
+            Err(Conflict::AgreementOfficeMissing.into())
+        );
+        wanted.offices = Some(offices());
         let on = settings().changed_to(wanted, &quiet()).unwrap();
         assert_eq!(on.routes.declaration, Switch::On);
         assert_eq!(on.routes.paper_agreement, Switch::On);
@@ -230,6 +348,45 @@ mod tests {
         let mut without_declarations = on.clone();
         without_declarations.routes.declaration = Switch::Off;
         assert!(on.changed_to(without_declarations, &quiet()).is_ok());
+    }
+
+    fn offices() -> AgreementOffices {
+        AgreementOffices::One {
+            office: AgreementOffice {
+                name: "演示经办人（虚构）".into(),
+                phone: "010-88888888".into(),
+                address: "演示路1号".into(),
+                postcode: "100000".into(),
+            },
+        }
+    }
+
+    #[test]
+    fn s3_s4_everything_wrong_with_terminations_and_offices_is_named_at_once() {
+        let mut wanted = settings();
+        wanted.termination = TerminationRules {
+            most_requests: 100,
+            answer_days: 0,
+        };
+        let nobody = AgreementOffice {
+            name: " ".into(),
+            phone: "1".into(),
+            address: String::new(),
+            postcode: "1".into(),
+        };
+        wanted.offices = Some(AgreementOffices::ByLevel {
+            undergraduate_vocational: nobody.clone(),
+            postgraduate: nobody,
+        });
+        let Err(Refusal::Invalid(faults)) = settings().changed_to(wanted, &quiet()) else {
+            panic!("accepted")
+        };
+        assert_eq!(faults.len(), 10, "{faults:?}");
+        assert!(
+            faults
+                .iter()
+                .any(|fault| fault.field == "/offices/postgraduate/postcode")
+        );
     }
 
     #[test]

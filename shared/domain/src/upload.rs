@@ -1,7 +1,10 @@
 //! Proof pictures on their way in (F13): asked for, uploaded, looked at, kept.
 
+use crate::fault::{Fault, FaultCode};
 use crate::id::UploadId;
+use crate::refusal::Conflict;
 use crate::time::Timestamp;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// The largest picture, in bytes: 10 MiB.
@@ -112,7 +115,52 @@ pub enum Verdict {
     },
 }
 
+impl Announced {
+    /// All that is wrong with it: size and digest.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if !(1..=MAX_UPLOAD_BYTES).contains(&self.size_bytes) {
+            faults.push(Fault::new(
+                "/size_bytes",
+                FaultCode::OutOfRange,
+                "文件大小须在1字节到10MB之间",
+            ));
+        }
+        let hexadecimal = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if self.sha256.len() != 64 || !hexadecimal(&self.sha256) {
+            let message = "应为文件内容SHA-256的64位小写十六进制数";
+            faults.push(Fault::new("/sha256", FaultCode::Malformed, message));
+        }
+        faults
+    }
+}
+
 impl Upload {
+    /// Announced at `now`: its link works for a while.
+    pub fn announced(id: UploadId, announced: Announced, now: Timestamp) -> Self {
+        let until = now
+            .checked_add(SignedDuration::from_secs(UPLOAD_LINK_SECONDS))
+            .unwrap_or(Timestamp::MAX);
+        Self {
+            id,
+            announced,
+            state: UploadState::Awaited { until },
+        }
+    }
+
+    /// F13: the inspection's verdict. A verdict that comes twice changes nothing.
+    pub fn decide(&mut self, verdict: Verdict, now: Timestamp) -> Result<(), Conflict> {
+        match &self.state {
+            UploadState::Awaited { .. } => {}
+            UploadState::Kept { .. } | UploadState::Refused { .. } => return Err(Conflict::AlreadyInspected),
+        }
+        self.state = match verdict {
+            Verdict::Keep(picture) => UploadState::Kept { at: now, picture },
+            Verdict::Refuse { code, message } => UploadState::Refused { at: now, code, message },
+        };
+        Ok(())
+    }
+
     /// Whether it may serve as proof.
     pub fn is_kept(&self) -> bool {
         match self.state {

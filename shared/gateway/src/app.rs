@@ -118,5 +118,6 @@ fn tables(tables: &Tables) -> records::Tables {
         verifications: name(&tables.verifications),
         jobs: name(&tables.jobs),
         idempotency: name(&tables.idempotency),
+        invitations: name(&tables.invitations),
     }
 }

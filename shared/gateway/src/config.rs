@@ -41,6 +41,8 @@ pub struct Tables {
     pub jobs: Option<String>,
     /// `IDEMPOTENCY_TABLE`.
     pub idempotency: Option<String>,
+    /// `INVITATIONS_TABLE`.
+    pub invitations: Option<String>,
 }
 
 /// Names of buckets.
@@ -182,6 +184,7 @@ impl Tables {
             verifications: text("VERIFICATIONS_TABLE"),
             jobs: text("JOBS_TABLE"),
             idempotency: text("IDEMPOTENCY_TABLE"),
+            invitations: text("INVITATIONS_TABLE"),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 /// Bytes of the tag in a cursor.
 const TAG_BYTES: usize = 16;
@@ -35,6 +35,20 @@ impl<T> Page<T> {
             next: self.next,
         }
     }
+}
+
+/// Which page of a list, as the query says.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Pages {
+    /// Where to continue: `next` of the page before.
+    #[param(pattern = "^[A-Za-z0-9_-]{1,2048}$")]
+    pub cursor: Option<String>,
+    /// How many entries, 1–100.
+    #[serde(default)]
+    #[param(inline)]
+    pub limit: Limit,
 }
 
 /// How many entries a page has at most: 1–100, 20 unless asked otherwise.

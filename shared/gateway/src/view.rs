@@ -1,5 +1,6 @@
 //! What the API shows of the domain, the same in every function.
 
+pub mod agreement;
 pub mod basics;
 pub mod filing;
 pub mod relocation;
@@ -19,7 +20,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(title = "操作人")]
 pub struct ActorView {
-    /// `graduate`, `department`, `school`, `province` or `system`.
+    /// `graduate`, `department`, `school`, `province`, `employer`, `link_holder` or `system`.
     pub role: &'static str,
     /// The department, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +34,8 @@ impl From<&Actor> for ActorView {
             Actor::Department { department, .. } => ("department", Some(department.clone())),
             Actor::School { .. } => ("school", None),
             Actor::Province { .. } => ("province", None),
+            Actor::Employer { .. } => ("employer", None),
+            Actor::LinkHolder => ("link_holder", None),
             Actor::System => ("system", None),
         };
         Self { role, department }

@@ -4,10 +4,11 @@ use crate::attributes::{Item, get_value, number};
 use crate::call::Call;
 use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::error::Error;
-use crate::read::Found;
+use crate::read::{Found, Wanted};
 use crate::verifications::Follow;
 use crate::{Records, dossiers, history, idempotency, organization, verifications};
 use domain::account::Account;
+use domain::agreement::AgreementForm;
 use domain::codes;
 use domain::dossier::Dossier;
 use domain::history::Entry;
@@ -34,6 +35,8 @@ pub struct Work {
     pub settings: Settings,
     /// The caller's staff account at the school or its province.
     pub account: Option<Account>,
+    /// S5: the form of agreements in the school's province; read for staff, who make and amend agreements.
+    pub form: AgreementForm,
 }
 
 /// The same, for operations that change nothing.
@@ -93,6 +96,12 @@ impl Records {
         Ok(self.work(&found, call, id)?.0)
     }
 
+    /// The same for the system's own work, and for whoever holds a link (A2): what the link opens is for the policy to say.
+    pub async fn open_as_system(&self, call: &Call, id: &GraduateId) -> Result<Opened, Error> {
+        let found = self.read(self.wanted_for_graduate(call, id)).await?;
+        Ok(self.work(&found, call, id)?.0)
+    }
+
     /// Changes one dossier: one read and one transactional write. `decide` may run several times, on a fresh read each
     /// time, when others change the same dossier; only the last run counts.
     pub async fn change(
@@ -112,8 +121,20 @@ impl Records {
         id: &GraduateId,
         decide: impl Fn(&mut Work) -> Result<Done, Refusal> + Send,
     ) -> Result<Committed, Error> {
+        let decide = move |work: &mut Work, _: &Found| Ok((decide(work)?, Vec::new()));
+        Box::pin(self.change_beside(call, id, Wanted::default(), decide)).await
+    }
+
+    /// Changes a dossier and something beside it, in the same read and the same write.
+    pub(crate) async fn change_beside(
+        &self,
+        call: &Call,
+        id: &GraduateId,
+        beside: Wanted,
+        decide: impl Fn(&mut Work, &Found) -> Result<(Done, Vec<Write>), Error> + Send,
+    ) -> Result<Committed, Error> {
         for attempt in 0..TRIES {
-            let found = self.read(self.wanted_for_graduate(call, id)).await?;
+            let found = self.read(self.wanted_for_graduate(call, id).and(&beside)).await?;
             let (mut work, head) = self.work(&found, call, id)?;
             if let Some(answer) = self.answered(&found, call)? {
                 still_admitted(&work.asker(call), Some(&work.dossier))?;
@@ -123,14 +144,24 @@ impl Records {
                 });
             }
             let before = work.dossier.clone();
-            let done = decide(&mut work)?;
-            let Some(entry) = &done.entry else {
+            let decided = decide(&mut work, &found);
+            let (done, mut writes) = match decided {
+                Ok(decided) => decided,
+                Err(refused) => {
+                    let asker = call.asker(work.account.as_ref());
+                    let admitted = still_admitted(&asker, Some(&before));
+                    return self.unless_repeated(call, admitted, refused).await;
+                }
+            };
+            if let Some(entry) = &done.entry {
+                writes.extend(self.dossier_writes(call, &before, &work, (entry, &head))?);
+            }
+            if writes.is_empty() {
                 return Ok(Committed {
                     answer: done.answer,
                     effect: Effect::Done,
                 });
-            };
-            let mut writes = self.dossier_writes(call, &before, &work, (entry, &head))?;
+            }
             writes.extend(self.answer_write(call, &done.answer)?);
             match self.commit(writes).await? {
                 Outcome::Written => {
@@ -152,6 +183,21 @@ impl Records {
             pause(attempt).await;
         }
         Err(Error::Busy)
+    }
+
+    /// The refusal, unless the same request was done meanwhile (G2). The store reads many items at once but not as of one
+    /// moment: a repetition may see what the first request did and not yet its remembered answer. Both are written together, so
+    /// the answer is there by now.
+    pub(crate) async fn unless_repeated(
+        &self,
+        call: &Call,
+        admitted: Result<(), Refusal>,
+        refused: Error,
+    ) -> Result<Committed, Error> {
+        if admitted.is_err() {
+            return Err(refused);
+        }
+        self.repeated_answer(call).await?.ok_or(refused)
     }
 
     /// Writes the index attributes of a dossier anew if its next deadline is no longer the one that the index knows: the
@@ -202,7 +248,7 @@ impl Records {
             before: if work.version == 0 { Value::Null } else { parts(before)? },
             after: parts(&work.dossier)?,
         };
-        let (mut history_item, digest) = history::write((&id, &self.identity_key), call, entry, link)?;
+        let (mut history_item, digest) = history::write((&id, &self.identity_key), call, &entry.into(), link)?;
         if let Some(ended) = &entry.ended {
             history::index_ended(&mut history_item, &work.dossier, ended)?;
         }
@@ -228,6 +274,7 @@ impl Records {
         if work.version == 0 || before.entry.department != work.dossier.entry.department {
             writes.push(self.department_write(&work.dossier, entry.event)?);
         }
+        writes.extend(self.agreement_writes((before, &work.dossier), (entry, version))?);
         let earlier = (work.version > 0).then_some(before);
         writes.extend(self.claim_writes(earlier, &work.dossier)?);
         writes.extend(self.exam_number_writes(earlier, &work.dossier)?);
@@ -267,15 +314,17 @@ impl Records {
             .map_or(Ok(None), |item| replay(item, call))
     }
 
-    fn work(&self, found: &Found, call: &Call, id: &GraduateId) -> Result<(Work, String), Error> {
+    pub(crate) fn work(&self, found: &Found, call: &Call, id: &GraduateId) -> Result<(Work, String), Error> {
         let item = found
             .get(&self.tables.dossiers, &id.to_string(), None)
             .filter(|item| item.contains_key("dossier"));
         let stored = dossiers::read(item.ok_or(Refusal::NotFound)?)?;
         let settings = self.settings(found, id.school(), id.class_year())?;
         let account = self.account(found, call, id.school())?;
+        let form = self.agreement_form(found, id.school())?;
         Ok((
             Work {
+                form,
                 dossier: stored.dossier,
                 version: stored.version,
                 settings,

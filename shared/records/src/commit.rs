@@ -1,12 +1,12 @@
 //! One transactional write, and what its refusal means.
 
 use crate::Records;
-use crate::attributes::{Item, number};
+use crate::attributes::{Item, number, text};
 use crate::error::Error;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::refusal::Refusal;
 
@@ -50,6 +50,17 @@ impl Condition {
             values: Item::new(),
         }
     }
+
+    /// The item is as it was read: of this version, or absent if it was never written.
+    pub(crate) fn unchanged(version: u64) -> Self {
+        if version == 0 {
+            return Self::absent();
+        }
+        Self {
+            expression: "version = :version",
+            values: Item::from([(":version".to_owned(), number(version))]),
+        }
+    }
 }
 
 impl Write {
@@ -70,12 +81,48 @@ impl Write {
         })
     }
 
+    /// Writes nothing, and decides anew unless `condition` holds of an item that was only read.
+    pub(crate) fn check(table: &str, key: Item, condition: Condition) -> Result<Self, Error> {
+        let values = (!condition.values.is_empty()).then_some(condition.values);
+        let check = ConditionCheck::builder()
+            .table_name(table)
+            .set_key(Some(key))
+            .condition_expression(condition.expression)
+            .set_expression_attribute_values(values)
+            .build()
+            .map_err(|error| Error::Store(error.to_string()))?;
+        Ok(Self {
+            item: TransactWriteItem::builder().condition_check(check).build(),
+            guard: Guard::Version,
+        })
+    }
+
     /// Puts an item whatever was there.
     pub(crate) fn replace(table: &str, item: Item) -> Result<Self, Error> {
         let put = Put::builder().table_name(table).set_item(Some(item)).build();
         let put = put.map_err(|error| Error::Store(error.to_string()))?;
         Ok(Self {
             item: TransactWriteItem::builder().put(put).build(),
+            guard: Guard::Version,
+        })
+    }
+
+    /// Sets text attributes of an item whatever else it says.
+    pub(crate) fn set(table: &str, key: Item, attributes: &[(&str, String)]) -> Result<Self, Error> {
+        let mut update = Update::builder().table_name(table).set_key(Some(key));
+        let mut assignments = Vec::new();
+        for (index, (name, value)) in attributes.iter().enumerate() {
+            assignments.push(format!("#n{index} = :v{index}"));
+            update = update
+                .expression_attribute_names(format!("#n{index}"), *name)
+                .expression_attribute_values(format!(":v{index}"), text(value));
+        }
+        let update = update
+            .update_expression(format!("SET {}", assignments.join(", ")))
+            .build();
+        let update = update.map_err(|error| Error::Store(error.to_string()))?;
+        Ok(Self {
+            item: TransactWriteItem::builder().update(update).build(),
             guard: Guard::Version,
         })
     }
@@ -101,6 +148,21 @@ impl Write {
         Ok(Self {
             item: TransactWriteItem::builder().update(update).build(),
             guard,
+        })
+    }
+
+    /// Deletes an item of which `condition` holds; otherwise the operation is decided anew.
+    pub(crate) fn delete_where(table: &str, key: Item, condition: Condition) -> Result<Self, Error> {
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(key))
+            .condition_expression(condition.expression)
+            .set_expression_attribute_values(Some(condition.values))
+            .build()
+            .map_err(|error| Error::Store(error.to_string()))?;
+        Ok(Self {
+            item: TransactWriteItem::builder().delete(delete).build(),
+            guard: Guard::Version,
         })
     }
 

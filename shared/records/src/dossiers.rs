@@ -6,8 +6,10 @@ use crate::identity::IdentityKey;
 use crate::summary::Summary;
 use domain::account::{Level, Module};
 use domain::dossier::Dossier;
+use domain::filing::Filing;
 use domain::id::{ClassYear, SchoolCode};
 use domain::school::Settings;
+use domain::termination::Termination;
 use sha2::{Digest, Sha256};
 
 /// How many partitions the index of deadlines is spread over: each takes 1,000 writes a second.
@@ -70,6 +72,11 @@ pub(crate) fn write(stored: &Stored, settings: &Settings, key: &IdentityKey) -> 
             text(format!("{}#{}#{id}", instant(waiting.since), waiting.subject.code())),
         );
     }
+    if let Some(Termination::Asked { overdue_at, .. }) = dossier.filing.as_ref().and_then(Filing::termination) {
+        let key = roster_key(dossier.id.school(), dossier.id.class_year());
+        item.insert("overdue".to_owned(), text(key));
+        item.insert("overdue_at".to_owned(), text(format!("{}#{id}", instant(*overdue_at))));
+    }
     if let Some(deadline) = dossier.next_deadline(settings) {
         item.insert("deadline_shard".to_owned(), text(shard_of(&id)));
         item.insert("deadline".to_owned(), text(instant(deadline)));
@@ -88,7 +95,7 @@ pub(crate) fn roster_key(school: &SchoolCode, class_year: ClassYear) -> String {
 }
 
 /// The partition of the deadline index that this graduate is in.
-fn shard_of(id: &str) -> String {
+pub(crate) fn shard_of(id: &str) -> String {
     let digest = Sha256::digest(id.as_bytes());
     shard_key(digest.first().copied().unwrap_or_default() % DEADLINE_SHARDS)
 }

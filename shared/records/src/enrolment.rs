@@ -12,6 +12,7 @@ use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::dossiers::{self, Stored};
 use crate::error::Error;
 use crate::read::Found;
+use domain::agreement::AgreementForm;
 use domain::dossier::Dossier;
 use domain::history::{Entry, Event};
 use domain::id::{ClassYear, GraduateId, SchoolCode};
@@ -62,6 +63,7 @@ impl Records {
                 version: stored.version,
                 settings,
                 account: None,
+                form: AgreementForm::default(),
             };
             let before = work.dossier.clone();
             // P5: neither someone whom the importer does not see, nor into someone whom they would not see.

@@ -10,7 +10,11 @@ use domain::dossier::Dossier;
 use domain::filing::{Ended, Outcome};
 use domain::history::Entry;
 use domain::id::{ClassYear, SchoolCode};
-use domain::identity::IdNumber;
+use domain::identity::{IdNumber, mask_id_numbers};
+use domain::invitation::InvitationEntry;
+use domain::principal::Actor;
+use domain::roster::RosterEntry;
+use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -23,9 +27,9 @@ pub struct HistoryItem {
     /// What happened: a stable name.
     pub event: String,
     /// Who did it.
-    pub by: domain::principal::Actor,
+    pub by: Actor,
     /// When.
-    pub at: domain::time::Timestamp,
+    pub at: Timestamp,
     /// The reason given.
     pub note: Option<String>,
     /// From where.
@@ -44,6 +48,39 @@ pub struct HistoryItem {
     pub previous: String,
 }
 
+/// What happened to one subject.
+pub(crate) struct Happened<'a> {
+    pub(crate) event: String,
+    pub(crate) by: &'a Actor,
+    pub(crate) at: Timestamp,
+    pub(crate) note: Option<&'a str>,
+    pub(crate) ended: Option<&'a Ended>,
+}
+
+impl<'a> From<&'a Entry> for Happened<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
+            event: entry.event.code(),
+            by: &entry.by,
+            at: entry.at,
+            note: entry.note.as_deref(),
+            ended: entry.ended.as_ref(),
+        }
+    }
+}
+
+impl<'a> From<&'a InvitationEntry> for Happened<'a> {
+    fn from(entry: &'a InvitationEntry) -> Self {
+        Self {
+            event: entry.event.code().to_owned(),
+            by: &entry.by,
+            at: entry.at,
+            note: entry.note.as_deref(),
+            ended: None,
+        }
+    }
+}
+
 /// A new entry of a chain.
 pub(crate) struct Link<'a> {
     pub(crate) sequence: u64,
@@ -56,22 +93,22 @@ pub(crate) struct Link<'a> {
 pub(crate) fn write(
     (pk, key): (&str, &IdentityKey),
     call: &Call,
-    entry: &Entry,
+    happened: &Happened<'_>,
     link: Link<'_>,
 ) -> Result<(Item, String), Error> {
     let (before, after) = changed_parts(redacted(link.before, key), redacted(link.after, key));
     let stored = HistoryItem {
         sequence: link.sequence,
-        event: entry.event.code(),
-        by: entry.by.clone(),
-        at: entry.at,
-        note: entry.note.clone(),
+        event: happened.event.clone(),
+        by: happened.by.clone(),
+        at: happened.at,
+        note: happened.note.map(str::to_owned),
         request_id: call.origin.request_id.clone(),
         source_ip: call.origin.source_ip.clone(),
         user_agent: call.origin.user_agent.clone(),
         before,
         after,
-        ended: entry.ended.clone(),
+        ended: happened.ended.cloned().map(masked),
         previous: link.previous.to_owned(),
     };
     let body = serde_json::to_string(&stored).map_err(|error| Error::Corrupt(error.to_string()))?;
@@ -102,6 +139,7 @@ pub(crate) fn ended_key(school: &SchoolCode, class_year: ClassYear, outcome: Out
     let outcome = match outcome {
         Outcome::Void => "void",
         Outcome::Lapsed => "lapsed",
+        Outcome::Terminated => "terminated",
     };
     format!("{school}#{class_year}#{outcome}")
 }
@@ -155,7 +193,27 @@ fn changed_parts(before: Value, after: Value) -> (Map<String, Value>, Map<String
     (before, after)
 }
 
-/// A dossier, or parts of it, as the history keeps them: the ID number masked, beside its keyed hash so that a change
+/// What has ended, as the history keeps it (P9).
+fn masked(mut ended: Ended) -> Ended {
+    for version in ended.agreement.iter_mut().flat_map(|agreement| &mut agreement.versions) {
+        version.graduate.id_number = mask_id_numbers(&version.graduate.id_number);
+    }
+    ended
+}
+
+/// The same with the ID number that the roster entry has, where it still is the one that was signed with: an agreement is
+/// printed as it was signed. Where the number was corrected since, it stays masked.
+pub(crate) fn unmasked(mut ended: Ended, entry: &RosterEntry) -> Ended {
+    let number = &entry.id_number;
+    for version in ended.agreement.iter_mut().flat_map(|agreement| &mut agreement.versions) {
+        if version.graduate.id_number == number.masked() {
+            number.as_str().clone_into(&mut version.graduate.id_number);
+        }
+    }
+    ended
+}
+
+/// A dossier, or parts of it, as the history keeps them: ID numbers masked, beside its keyed hash so that a change
 /// shows; the secrets of QR codes left out. All else is as it was.
 pub fn redacted(mut dossier: Value, key: &IdentityKey) -> Value {
     if let Some(Value::Object(entry)) = dossier.get_mut("entry")
@@ -168,6 +226,12 @@ pub fn redacted(mut dossier: Value, key: &IdentityKey) -> Value {
             "identity_hash".to_owned(),
             number.map(|number| key.hash(&number)).into(),
         );
+    }
+    let versions = dossier.pointer_mut("/filing/agreement/versions");
+    for version in versions.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(Value::String(text)) = version.pointer_mut("/graduate/id_number") {
+            *text = mask_id_numbers(text);
+        }
     }
     if let Some(Value::Array(authorizations)) = dossier.get_mut("authorizations") {
         for authorization in authorizations.iter_mut().filter_map(Value::as_object_mut) {
@@ -188,8 +252,10 @@ mod tests {
         let parts = |id_number: &str| {
             let entry = json!({"name": "欧阳虚构", "id_number": id_number});
             let authorizations = json!([{"secret": "S", "of": "x"}]);
+            let versions = json!([{"graduate": {"name": "欧阳虚构", "id_number": id_number}}]);
+            let filing = json!({"agreement": {"number": "2026199999123456789", "versions": versions}});
             redacted(
-                json!({"entry": entry, "authorizations": authorizations, "uploads": [1]}),
+                json!({"entry": entry, "authorizations": authorizations, "uploads": [1], "filing": filing}),
                 &key,
             )
         };
@@ -200,6 +266,9 @@ mod tests {
             (&json!("欧阳虚构"), &json!([1]))
         );
         assert_eq!(first["authorizations"], json!([{"of": "x"}]));
+        let signed = first.pointer("/filing/agreement/versions/0/graduate/id_number");
+        let masked = IdNumber::parse("11010119900307803X").unwrap().masked();
+        assert_eq!(signed, Some(&Value::from(masked)), "so that it is found again");
         assert_ne!(first["entry"]["identity_hash"], second["entry"]["identity_hash"]);
         assert!(!first.to_string().contains("19900307"));
     }

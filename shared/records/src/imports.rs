@@ -31,7 +31,7 @@ impl Records {
         (event, job): (&str, &ImportJob),
     ) -> Result<Write, Error> {
         let after = json!({"import": job.id, "class_year": job.class_year, "refused": job.refused});
-        self.school_entry(
+        self.trail_entry(
             call,
             &school_pk(&job.school),
             (event, enroller.actor()),

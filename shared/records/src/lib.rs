@@ -10,34 +10,46 @@ mod change;
 mod claims;
 mod commit;
 mod dossiers;
+mod employers;
 mod enrolment;
 mod error;
 mod exam_numbers;
+mod favourites;
+mod flags;
 mod history;
 mod idempotency;
 mod identity;
 mod imports;
+mod invitations;
 mod lists;
 mod lookups;
 mod organization;
 mod pressure;
 mod read;
+mod restart;
 mod roster;
+mod signing;
 mod summary;
 mod verifications;
 
 pub use call::{Call, Origin, Repeat};
 pub use change::{Answer, Committed, Done, Effect, Opened, Work};
 pub use dossiers::DEADLINE_SHARDS;
+pub use employers::{EmployerDone, EmployerQuery, EmployerTrailItem, EmployerWork};
 pub use enrolment::{Enrolment, Imported};
 pub use error::Error;
+pub use favourites::{Favourite, MAX_FAVOURITES, MAX_TEMPLATES, Searched, Template};
+pub use flags::FlagList;
 pub use history::{HistoryItem, redacted, verify_chain};
 pub use identity::IdentityKey;
+pub use invitations::{Inviting, InvitingDone, Sent};
 pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
 pub use organization::{Desk, Office, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 pub use pressure::PressureReport;
+pub use restart::Restarting;
 pub use roster::{ImportJob, ImportState};
+pub use signing::{AgreementStatus, Signing, SigningDone};
 pub use summary::{FilingStatus, Summary};
 
 use aws_sdk_dynamodb::Client;
@@ -54,6 +66,8 @@ pub struct Tables {
     pub organizations: String,
     /// What record offices may verify, and who looked.
     pub verifications: String,
+    /// Employers' invitations, favourites and templates.
+    pub invitations: String,
     /// Imports and other bulk work.
     pub jobs: String,
     /// Answers for repeated requests.

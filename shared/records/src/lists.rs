@@ -88,6 +88,8 @@ pub struct EndedFiling {
     pub department: String,
     /// The level of the degree, for the data scope (P5).
     pub level: DegreeLevel,
+    /// The place in the graduate's history.
+    pub sequence: u64,
     /// What, who, when and why.
     pub ended: Ended,
 }
@@ -174,6 +176,16 @@ impl Records {
         self.page(request, start, &["pk", "sk"], read).await
     }
 
+    /// What of one graduate's filings has ended, newest first (F12).
+    pub async fn ended_of(&self, id: &GraduateId, start: Start) -> Result<Slice<HistoryItem>, Error> {
+        let request = self
+            .partition(&self.tables.history, &id.to_string())
+            .filter_expression("attribute_exists(ended)")
+            .scan_index_forward(false);
+        self.page(request, start, &["pk", "sk"], |item| history::read(item).map(Some))
+            .await
+    }
+
     /// Whether the whole history of one graduate is complete and unaltered: every entry carries the digest of the one
     /// before, and the dossier that of the last.
     pub async fn history_is_intact(&self, id: &GraduateId) -> Result<bool, Error> {
@@ -244,7 +256,7 @@ impl Records {
     }
 
     /// A query of an index, whose partition attribute is named after it except where said otherwise.
-    fn index(&self, table: &str, index: &str, key: &str) -> QueryFluentBuilder {
+    pub(crate) fn index(&self, table: &str, index: &str, key: &str) -> QueryFluentBuilder {
         let attribute = match index {
             "identity" => "identity_hash",
             "deadlines" => "deadline_shard",
@@ -257,6 +269,24 @@ impl Records {
             .key_condition_expression("#key = :key")
             .expression_attribute_names("#key", attribute)
             .expression_attribute_values(":key", text(key))
+    }
+
+    /// T1: graduates of a school whose request to end an agreement nobody has answered in time, longest first; whether or
+    /// not the job has run (E1).
+    pub async fn overdue_terminations(
+        &self,
+        (school, class_year): (&SchoolCode, ClassYear),
+        now: Timestamp,
+        start: Start,
+        keep: impl Fn(&Summary) -> bool,
+    ) -> Result<Slice<Summary>, Error> {
+        let request = self
+            .index(&self.tables.dossiers, "overdue", &roster_key(school, class_year))
+            .key_condition_expression("#key = :key AND overdue_at <= :now")
+            // The sort key goes on after the moment.
+            .expression_attribute_values(":now", text(format!("{}~", dossiers::instant(now))));
+        let read = |item: &Item| get_value::<Summary>(item, "summary").map(|row| keep(&row).then_some(row));
+        self.page(request, start, &["pk", "overdue", "overdue_at"], read).await
     }
 
     async fn keys(&self, request: QueryFluentBuilder) -> Result<Vec<GraduateId>, Error> {
@@ -327,10 +357,12 @@ fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
     let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
     let department = get_text(item, "department").unwrap_or_default().to_owned();
     let level = get_value(item, "level")?;
-    Ok(history::read(item)?.ended.map(|ended| EndedFiling {
+    let entry = history::read(item)?;
+    Ok(entry.ended.map(|ended| EndedFiling {
         graduate,
         department,
         level,
+        sequence: entry.sequence,
         ended,
     }))
 }

@@ -9,8 +9,9 @@ use crate::dossiers::instant;
 use crate::error::Error;
 use crate::identity::hex;
 use crate::lists::{RosterQuery, Start};
-use crate::read::Wanted;
+use crate::read::{Found, Wanted};
 use domain::account::{Account, Branch, Module};
+use domain::agreement::AgreementForm;
 use domain::codes::{self, DegreeLevel};
 use domain::dossier::Dossier;
 use domain::history::Event;
@@ -33,6 +34,9 @@ pub(crate) fn school_pk(school: &SchoolCode) -> String {
 pub(crate) fn province_pk(province: &ProvinceCode) -> String {
     format!("province#{province}")
 }
+
+/// S5: where a province's form of agreements stands.
+pub(crate) const FORM_SK: &str = "agreement-form";
 
 pub(crate) fn settings_sk(class_year: ClassYear) -> String {
     format!("settings#{class_year}")
@@ -320,7 +324,13 @@ impl Records {
                 }
             }
             let work = self.school(call, school).await?;
-            let done = decide(&work)?;
+            let done = match decide(&work) {
+                Ok(done) => done,
+                Err(refused) => {
+                    let admitted = still_admitted(&work.asker(call), None);
+                    return self.unless_repeated(call, admitted, refused.into()).await;
+                }
+            };
             let mut writes = self.school_writes(call, school, &work, &done)?;
             writes.extend(self.answer_write(call, &done.answer)?);
             if let Outcome::Written = self.commit(writes).await? {
@@ -349,7 +359,7 @@ impl Records {
                 let mut item = key2(&pk, settings_sk(*year));
                 item.insert("settings".to_owned(), value(settings)?);
                 item.insert("version".to_owned(), number(version + 1));
-                let write = Write::put(table, item, unchanged(version), Guard::Version)?;
+                let write = Write::put(table, item, Condition::unchanged(version), Guard::Version)?;
                 (vec![write], json!(settings))
             }
             SchoolWrite::AddAccount(account) => {
@@ -359,7 +369,7 @@ impl Records {
             }
             SchoolWrite::ChangeAccount(account, version) => {
                 let item = account_item(&pk, account)?;
-                let write = Write::put(table, item, unchanged(*version), Guard::Version)?;
+                let write = Write::put(table, item, Condition::unchanged(*version), Guard::Version)?;
                 (vec![write], json!(account))
             }
             SchoolWrite::RemoveAccount(subject) => {
@@ -369,13 +379,18 @@ impl Records {
         };
         let mut version = key2(&pk, VERSION_SK);
         version.insert("version".to_owned(), number(work.version + 1));
-        writes.push(Write::put(table, version, unchanged(work.version), Guard::Version)?);
-        writes.push(self.school_entry(call, &pk, (done.event, &done.by), (&done.before, &after))?);
+        writes.push(Write::put(
+            table,
+            version,
+            Condition::unchanged(work.version),
+            Guard::Version,
+        )?);
+        writes.push(self.trail_entry(call, &pk, (done.event, &done.by), (&done.before, &after))?);
         Ok(writes)
     }
 
-    /// One entry of a school's history.
-    pub(crate) fn school_entry(
+    /// One entry of the history of an organisation: a school, a province, an employer, a list.
+    pub(crate) fn trail_entry(
         &self,
         call: &Call,
         pk: &str,
@@ -391,6 +406,55 @@ impl Records {
         item.insert("event".to_owned(), text(event));
         item.insert("body".to_owned(), text(body.to_string()));
         Write::put(&self.tables.history, item, Condition::absent(), Guard::Version)
+    }
+
+    /// S5: the form of a province's agreements and the caller's account there: one round trip.
+    pub async fn open_agreement_form(
+        &self,
+        call: &Call,
+        province: &ProvinceCode,
+    ) -> Result<(Option<Account>, AgreementForm), Error> {
+        signed_in(call)?;
+        let mut wanted = Wanted::default();
+        self.want_province_account(&mut wanted, call, province);
+        wanted.one(&self.tables.organizations, key2(province_pk(province), FORM_SK));
+        let found = self.read(wanted).await?;
+        let account = call.principal.subject().and_then(|subject| {
+            let sk = account_sk(subject);
+            found.get(&self.tables.organizations, &province_pk(province), Some(&sk))
+        });
+        let account = account.map(|item| get_value(item, "account")).transpose()?;
+        Ok((account, self.form_of(&found, province)?))
+    }
+
+    /// S5: fixes the form of agreements for all schools of a province.
+    pub async fn fix_agreement_form(
+        &self,
+        call: &Call,
+        province: &ProvinceCode,
+        (before, form, by): (AgreementForm, AgreementForm, &Actor),
+        answer: Answer,
+    ) -> Result<Committed, Error> {
+        let pk = province_pk(province);
+        let mut item = key2(&pk, FORM_SK);
+        item.insert("form".to_owned(), value(form)?);
+        let parts = (&json!(before), &json!(form));
+        let writes = vec![
+            Write::replace(&self.tables.organizations, item)?,
+            self.trail_entry(call, &pk, ("agreement_form_fixed", by), parts)?,
+        ];
+        self.conclude(call, writes, answer).await
+    }
+
+    /// S5: the form in the school's province, if it was read.
+    pub(crate) fn agreement_form(&self, found: &Found, school: &SchoolCode) -> Result<AgreementForm, Error> {
+        codes::province_of_school(school)
+            .map_or(Ok(AgreementForm::default()), |province| self.form_of(found, &province))
+    }
+
+    fn form_of(&self, found: &Found, province: &ProvinceCode) -> Result<AgreementForm, Error> {
+        let item = found.get(&self.tables.organizations, &province_pk(province), Some(FORM_SK));
+        item.map_or(Ok(AgreementForm::default()), |item| get_value(item, "form"))
     }
 
     /// Writes an account without asking anyone: the first account of a province, made by the operator. Refused only if an
@@ -479,16 +543,6 @@ fn account_item(pk: &str, account: &Account) -> Result<Item, Error> {
     item.insert("version".to_owned(), number(account.version));
     item.insert("account".to_owned(), value(account)?);
     Ok(item)
-}
-
-fn unchanged(version: u64) -> Condition {
-    if version == 0 {
-        return Condition::absent();
-    }
-    Condition {
-        expression: "version = :version",
-        values: Item::from([(":version".to_owned(), number(version))]),
-    }
 }
 
 fn class_year(text: &str) -> Result<ClassYear, Error> {

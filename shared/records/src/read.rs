@@ -14,7 +14,7 @@ use std::collections::HashMap;
 const LEFTOVER_TRIES: usize = 4;
 
 /// The keys that one operation reads, at most 100.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Wanted {
     keys: HashMap<String, Vec<Item>>,
 }
@@ -27,6 +27,16 @@ pub(crate) struct Found {
 impl Wanted {
     pub(crate) fn one(&mut self, table: &str, key: Item) {
         self.keys.entry(table.to_owned()).or_default().push(key);
+    }
+}
+
+impl Wanted {
+    /// These keys and those of `other`.
+    pub(crate) fn and(mut self, other: &Self) -> Self {
+        for (table, keys) in &other.keys {
+            self.keys.entry(table.clone()).or_default().extend(keys.iter().cloned());
+        }
+        self
     }
 }
 
@@ -89,10 +99,9 @@ impl Records {
             let sk = organization::account_sk(&session.subject);
             wanted.one(&self.tables.organizations, key2(organization::school_pk(school), &sk));
             if let Some(province) = codes::province_of_school(school) {
-                wanted.one(
-                    &self.tables.organizations,
-                    key2(organization::province_pk(&province), &sk),
-                );
+                let pk = organization::province_pk(&province);
+                wanted.one(&self.tables.organizations, key2(&pk, &sk));
+                wanted.one(&self.tables.organizations, key2(&pk, organization::FORM_SK));
             }
         }
     }

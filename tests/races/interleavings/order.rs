@@ -3,6 +3,7 @@
 //! answer with what the domain says at its place in it, and every effect must be there exactly once.
 
 use super::play::{Did, Noted, What};
+use domain::agreement::AgreementForm;
 use domain::dossier::Dossier;
 use domain::history::Entry;
 use domain::refusal::Refusal;
@@ -55,6 +56,7 @@ impl<'a> Order<'a> {
             version,
             settings: self.settings.clone(),
             account: did.account.clone(),
+            form: AgreementForm::default(),
         };
         let decision = did.deed.decide(&mut work, &did.call);
         (decision, work.dossier)

@@ -1,12 +1,9 @@
 //! What everybody wants to do in one story, drawn from a seed.
 
+use crate::drawing::{Trouble, draw, trouble};
 use domain::report::Part;
-use journeys::rig::faults::Fault;
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::ops::RangeInclusive;
-use std::time::Duration;
 
 /// Whoever acts, one after the other within a role, all roles at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,26 +78,11 @@ pub(super) struct Step {
     pub(super) trouble: Option<Trouble>,
 }
 
-/// The first requests of one operation suffer the same fault.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Trouble {
-    /// Such as `TransactWriteItems`.
-    pub(super) operation: &'static str,
-    /// The fault.
-    pub(super) fault: Fault,
-    /// How many requests suffer.
-    pub(super) times: usize,
-}
-
 /// A story.
 pub(super) type Plan = Vec<(Role, Vec<Step>)>;
 
 /// The story of this seed.
 pub(super) fn of_seed(seed: u64) -> Plan {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_be_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let plan = (
         steps(graduate(), 3..=5),
         steps(graduate(), 1..=3),
@@ -109,7 +91,7 @@ pub(super) fn of_seed(seed: u64) -> Plan {
         steps(office(), 0..=1),
         steps(system(), 0..=2),
     );
-    let (here, elsewhere, department, school, office, system) = plan.new_tree(&mut runner).unwrap().current();
+    let (here, elsewhere, department, school, office, system) = draw(seed, &plan);
     vec![
         (Role::Here, here),
         (Role::Elsewhere, elsewhere),
@@ -176,30 +158,4 @@ fn steps(wish: BoxedStrategy<Wish>, count: RangeInclusive<usize>) -> BoxedStrate
         trouble,
     });
     proptest::collection::vec(step, count).boxed()
-}
-
-fn trouble() -> impl Strategy<Value = Trouble> {
-    let anywhere = prop_oneof![
-        Just(Fault::NotSent),
-        Just(Fault::AnswerLost),
-        Just(Fault::Refused("ThrottlingException")),
-        Just(Fault::Refused("InternalServerError")),
-        (1_u64..20).prop_map(|time| Fault::Delayed(Duration::from_millis(time))),
-    ];
-    let at_writes = prop_oneof![
-        Just(Fault::Cancelled("TransactionConflict")),
-        Just(Fault::Cancelled("ThrottlingError")),
-        Just(Fault::AnswerLost),
-        (1_u64..20).prop_map(|time| Fault::Late(Duration::from_millis(time))),
-    ];
-    let request = prop_oneof![
-        (Just("BatchGetItem"), anywhere.clone()),
-        (Just("TransactWriteItems"), anywhere),
-        (Just("TransactWriteItems"), at_writes),
-    ];
-    (request, 1_usize..=3).prop_map(|((operation, fault), times)| Trouble {
-        operation,
-        fault,
-        times,
-    })
 }

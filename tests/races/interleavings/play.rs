@@ -1,7 +1,8 @@
 //! Plays a plan on the store and notes who asked what when, and what was answered when.
 
 use super::deeds::{announced, corrected, correction, inspection, review};
-use super::plan::{Moment, Plan, Role, Step, Trouble, Wish};
+use super::plan::{Moment, Plan, Role, Step, Wish};
+use crate::drawing::Trouble;
 use domain::account::Account;
 use domain::authorization::Grant;
 use domain::dossier::Dossier;
@@ -139,15 +140,9 @@ impl Stage {
             0 => actor.seat.clone(),
             _ => actor.seat.once(&format!("{}-{}", self.number, self.serial()), 1),
         };
-        let hides = |trouble: &Trouble| trouble.operation == "TransactWriteItems" && trouble.fault.hides_success();
-        let may_be_hidden = step.trouble.as_ref().is_some_and(hides);
-        if let Some(Trouble {
-            operation,
-            fault,
-            times,
-        }) = step.trouble
-        {
-            actor.faults.plan(operation, vec![fault; times]);
+        let may_be_hidden = step.trouble.as_ref().is_some_and(Trouble::hides_success);
+        if let Some(trouble) = &step.trouble {
+            trouble.befalls(&actor.faults);
         }
         let account = actor.account.as_ref();
         let attempt = |_| self.does(&seat, account, (&deed, may_be_hidden));
@@ -213,7 +208,7 @@ impl Stage {
             Wish::Authorize(part) => Deed::Authorize(self.grant(part, serial, &self.looks(actor).await)),
             Wish::WithdrawAuthorization(part) => Deed::WithdrawAuthorization(part),
             Wish::Announce => Deed::Announce(UploadId::parse(&name).unwrap(), announced(serial)),
-            Wish::Review(opinion) => Deed::Review(review(opinion, &statement, &self.looks(actor).await)),
+            Wish::Review(opinion) => Deed::Review(review(opinion, &statement, &self.looks(actor).await), 0),
             Wish::Amend => Deed::Amend(correction(&statement)),
             Wish::Void => Deed::Void,
             Wish::Correct => Deed::Correct(corrected(serial)),

@@ -109,6 +109,11 @@ fn whole(mut parts: Map<String, Value>, last: &Dossier) -> Dossier {
     let entry = &mut parts["entry"];
     assert_eq!(entry["id_number"], last.entry.id_number.masked());
     entry["id_number"] = Value::from(last.entry.id_number.as_str());
+    let versions = parts["filing"].pointer_mut("/agreement/versions");
+    for version in versions.and_then(Value::as_array_mut).into_iter().flatten() {
+        assert_eq!(version["graduate"]["id_number"], last.entry.id_number.masked());
+        version["graduate"]["id_number"] = Value::from(last.entry.id_number.as_str());
+    }
     for one in parts["authorizations"].as_array_mut().unwrap() {
         let number = one["report"]["number"].clone();
         let known = |own: &&Authorization| number == own.report.number.as_str();

@@ -1,16 +1,22 @@
 //! What somebody does to a dossier, decided by the pure domain: the same value runs against the store and, to judge what
 //! the store made of it, on a dossier alone.
 
+use domain::agreement::AgreementForm;
 use domain::authorization::Grant;
 use domain::confirmation::Answer as Confirmed;
-use domain::dossier::{Correction, DeclaringSubject, EditedDeclaration, NewFiling, ReviewRequest};
+use domain::dossier::{
+    Correction, DeclaringSubject, EditedDeclaration, NewFiling, Paperwork, ReviewRequest, TerminationAnswer,
+    TerminationWish,
+};
 use domain::filing::Declared;
 use domain::history::Entry;
 use domain::id::UploadId;
-use domain::policy::{Action, Amender, Authorizer, Corrector, Owner, Reviewer};
+use domain::policy::{Action, Amender, Authorizer, Contractor, Corrector, Forcer, Owner, Reviewer};
+use domain::principal::Principal;
 use domain::refusal::Refusal;
 use domain::report::Part;
 use domain::roster::RosterCorrection;
+use domain::school::Settings;
 use domain::time::Timestamp;
 use domain::upload::{Announced, Verdict};
 use records::{Call, Work};
@@ -32,8 +38,8 @@ pub enum Deed {
     Withdraw,
     /// The graduate throws the draft away.
     Discard,
-    /// A reviewer decides.
-    Review(ReviewRequest),
+    /// A reviewer decides; an agreement that comes about takes its number from the draw.
+    Review(ReviewRequest, u32),
     /// School staff amend the effective destination.
     Amend(Correction),
     /// School staff void the effective destination.
@@ -48,6 +54,14 @@ pub enum Deed {
     Announce(UploadId, Announced),
     /// Staff correct the roster entry.
     Correct(RosterCorrection),
+    /// One side of an agreement asks to end it.
+    AskTermination(TerminationWish),
+    /// The other side answers.
+    AnswerTermination(TerminationAnswer),
+    /// The side that has asked takes it back.
+    WithdrawTermination,
+    /// School staff end an agreement whose termination is stuck.
+    ForceTermination,
     /// The inspector says what it saw.
     Inspect(UploadId, Verdict),
     /// The deadline job looks at the dossier at this moment.
@@ -60,7 +74,15 @@ impl Deed {
         let entry = match self {
             Self::Inspect(upload, verdict) => work.dossier.inspected(upload, verdict.clone(), call.now),
             Self::PassDeadlines(at) => return work.dossier.pass_deadlines(&work.settings, *at),
-            Self::Review(_) | Self::Amend(_) | Self::Void | Self::Correct(_) => self.decide_as_staff(work, call),
+            Self::Review(..) | Self::Amend(_) | Self::Void | Self::Correct(_) | Self::ForceTermination => {
+                self.decide_as_staff(work, call)
+            }
+            Self::AskTermination(_) | Self::AnswerTermination(_) | Self::WithdrawTermination => match call.principal {
+                Principal::Employer(_) => self.decide_as_contractor(work, call),
+                Principal::Graduate(_) | Principal::Staff(_) | Principal::Public => {
+                    self.decide_as_owner(Action::Terminate, work, call)
+                }
+            },
             Self::AcceptBasics => self.decide_as_owner(Action::KeepOwnBasics, work, call),
             Self::Confirm(_) => self.decide_as_owner(Action::Confirm, work, call),
             Self::WithdrawAuthorization(_) => self.decide_as_owner(Action::KeepAuthorizations, work, call),
@@ -95,11 +117,44 @@ impl Deed {
             Self::Confirm(shown) => dossier.confirm(owner, shown, Confirmed::Right, now),
             Self::WithdrawAuthorization(part) => dossier.withdraw_authorization(owner, *part, now),
             Self::Announce(upload, announced) => dossier.announce_upload(owner, upload.clone(), announced.clone(), now),
-            Self::Review(_)
+            Self::AskTermination(wish) => dossier.ask_termination(owner, wish.clone(), settings, now),
+            Self::AnswerTermination(answer) => dossier.answer_termination(owner, answer.clone(), settings, now),
+            Self::WithdrawTermination => dossier.withdraw_termination(owner, now),
+            Self::Review(..)
             | Self::Amend(_)
             | Self::Void
             | Self::Authorize(_)
             | Self::Correct(_)
+            | Self::ForceTermination
+            | Self::Inspect(..)
+            | Self::PassDeadlines(_) => Err(Refusal::Forbidden),
+        }
+    }
+
+    fn decide_as_contractor(&self, work: &mut Work, call: &Call) -> Result<Entry, Refusal> {
+        let contractor = &Contractor::ask(&work.asker(call), &work.dossier)?;
+        let (dossier, settings, now) = (&mut work.dossier, &work.settings, call.now);
+        match self {
+            Self::AskTermination(wish) => dossier.ask_termination_as_employer(contractor, wish.clone(), settings, now),
+            Self::AnswerTermination(answer) => {
+                dossier.answer_termination_as_employer(contractor, answer.clone(), settings, now)
+            }
+            Self::WithdrawTermination => dossier.withdraw_termination_as_employer(contractor, now),
+            Self::AcceptBasics
+            | Self::Start(_)
+            | Self::Edit(_)
+            | Self::Submit
+            | Self::Withdraw
+            | Self::Discard
+            | Self::Review(..)
+            | Self::Amend(_)
+            | Self::Void
+            | Self::Confirm(_)
+            | Self::Authorize(_)
+            | Self::WithdrawAuthorization(_)
+            | Self::Announce(..)
+            | Self::Correct(_)
+            | Self::ForceTermination
             | Self::Inspect(..)
             | Self::PassDeadlines(_) => Err(Refusal::Forbidden),
         }
@@ -108,9 +163,10 @@ impl Deed {
     fn decide_as_staff(&self, work: &mut Work, call: &Call) -> Result<Entry, Refusal> {
         let now = call.now;
         match self {
-            Self::Review(request) => {
+            Self::Review(request, random) => {
                 let reviewer = Reviewer::ask(&work.asker(call), request.subject, &work.dossier)?;
-                work.dossier.review(&reviewer, request.clone(), now)
+                let paperwork = paperwork(&work.settings, work.form, *random);
+                work.dossier.review(&reviewer, request.clone(), &paperwork, now)
             }
             Self::Correct(correction) => {
                 let corrector = Corrector::ask(&work.asker(call), &work.dossier)?;
@@ -118,11 +174,18 @@ impl Deed {
             }
             Self::Amend(correction) => {
                 let amender = Amender::ask(&work.asker(call), &work.dossier)?;
-                work.dossier.amend(&amender, correction.clone(), "更正", now)
+                // An amended agreement keeps its number.
+                let paperwork = paperwork(&work.settings, work.form, 0);
+                work.dossier
+                    .amend(&amender, (correction.clone(), "更正"), &paperwork, now)
             }
             Self::Void => {
                 let amender = Amender::ask(&work.asker(call), &work.dossier)?;
                 work.dossier.void_by_school(&amender, "作废", now)
+            }
+            Self::ForceTermination => {
+                let forcer = Forcer::ask(&work.asker(call), &work.dossier)?;
+                work.dossier.force_termination(&forcer, "已向双方核实", now)
             }
             Self::AcceptBasics
             | Self::Start(_)
@@ -134,6 +197,9 @@ impl Deed {
             | Self::Authorize(_)
             | Self::WithdrawAuthorization(_)
             | Self::Announce(..)
+            | Self::AskTermination(_)
+            | Self::AnswerTermination(_)
+            | Self::WithdrawTermination
             | Self::Inspect(..)
             | Self::PassDeadlines(_) => Err(Refusal::Forbidden),
         }
@@ -152,14 +218,27 @@ impl Deed {
             | Self::Submit
             | Self::Withdraw
             | Self::Discard
-            | Self::Review(_)
+            | Self::Review(..)
             | Self::Amend(_)
             | Self::Void
             | Self::Confirm(_)
             | Self::Authorize(_)
             | Self::WithdrawAuthorization(_)
             | Self::Announce(..)
-            | Self::Correct(_) => call.clone(),
+            | Self::Correct(_)
+            | Self::AskTermination(_)
+            | Self::AnswerTermination(_)
+            | Self::WithdrawTermination
+            | Self::ForceTermination => call.clone(),
         }
+    }
+}
+
+fn paperwork(settings: &Settings, form: AgreementForm, random: u32) -> Paperwork<'_> {
+    Paperwork {
+        settings,
+        form,
+        random,
+        employer: None,
     }
 }

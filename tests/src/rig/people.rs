@@ -3,7 +3,7 @@
 use super::Rig;
 use super::deed::Deed;
 use super::seat::{Seat, done};
-use domain::dossier::{NewFiling, ReviewRequest, Verdict};
+use domain::dossier::{NewFiling, OwnRoute, ReviewRequest, Verdict};
 use domain::filing::Declared;
 use domain::history::Subject as Reviewed;
 use domain::id::{FilingId, GraduateId};
@@ -19,7 +19,7 @@ impl Rig {
     pub async fn graduate(&self, number: usize) -> Seat {
         let records = self.records();
         let row = local::demo::graduates::roster(self.class_year.get()).remove(number - 1);
-        let id = self.enrolled(&records, &row).await;
+        let id = Box::pin(self.enrolled(&records, &row)).await;
         let call = self.call(number, None);
         let Principal::Graduate(mut session) = call.principal.clone() else {
             unreachable!()
@@ -31,12 +31,12 @@ impl Rig {
         let bind = |work: &mut Work| Ok(done(work.dossier.bind(&session, call.now)?));
         records.change(&call, &id, bind).await.unwrap();
         let seat = Seat { records, call, id };
-        seat.does(&Deed::AcceptBasics).await.unwrap();
+        Box::pin(seat.does(&Deed::AcceptBasics)).await.unwrap();
         seat
     }
 
     /// Ten letters and digits that no other rig has: of its identity key.
-    fn mark(&self) -> String {
+    pub(super) fn mark(&self) -> String {
         let key = self.host.platform.secrets.identity_key.chars();
         key.filter(char::is_ascii_alphanumeric).take(10).collect()
     }
@@ -114,6 +114,7 @@ pub fn declared(statement: &str) -> Declared {
 pub fn not_seeking(id: &str) -> NewFiling {
     NewFiling {
         id: FilingId::parse(id).unwrap(),
+        route: OwnRoute::Declaration,
         content: declared("照顾家人"),
     }
 }

@@ -7,6 +7,7 @@ use domain::filing::Declared;
 use domain::history::Entry;
 use domain::id::GraduateId;
 use domain::principal::Principal;
+use domain::time::Timestamp;
 use records::{Answer, Call, Committed, Done, Effect, Error, Records, Repeat, Work};
 
 /// Who, through which client, at whose dossier.
@@ -61,6 +62,18 @@ impl Seat {
         seat
     }
 
+    /// The same at another moment; a graduate has just passed a real-person check.
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Self {
+        let mut seat = self.clone();
+        seat.call.now = now;
+        match &mut seat.call.principal {
+            Principal::Graduate(session) => session.face_checked_at = Some(now),
+            Principal::Public | Principal::Staff(_) | Principal::Employer(_) => {}
+        }
+        seat
+    }
+
     /// The same person through other records.
     #[must_use]
     pub fn through(&self, records: Records) -> Self {
@@ -107,9 +120,9 @@ impl Seat {
         self.does(&Deed::Discard).await
     }
 
-    /// Decides as a reviewer.
+    /// Decides as a reviewer of what is no agreement.
     pub async fn reviews(&self, request: ReviewRequest) -> Outcome {
-        self.does(&Deed::Review(request)).await
+        self.does(&Deed::Review(request, 0)).await
     }
 
     /// Reads what is registered and confirms it.

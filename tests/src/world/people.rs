@@ -28,7 +28,7 @@ pub struct Staff {
     token: String,
 }
 
-fn bearer(token: &str) -> (&'static str, String) {
+pub(super) fn bearer(token: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {token}"))
 }
 
@@ -120,6 +120,27 @@ impl Graduate {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
         panic!("nobody looked at the upload");
+    }
+
+    /// Accepts exactly the terms of an invitation as it was shown (O3).
+    pub async fn accepts(&self, invitation: &Value) -> Reply {
+        let rest = format!("/invitations/{}/acceptance", invitation["id"].as_str().unwrap());
+        self.does("POST", &rest, json!({"terms": invitation["terms"]})).await
+    }
+
+    /// 姓名 and 身份证号, as on the demo roster.
+    pub fn identity(&self) -> (String, String) {
+        let person = self.world.host().platform.people.find(&self.subject).unwrap();
+        (person.name, person.cn_id_number.unwrap())
+    }
+
+    /// Opens what a link names, as this graduate's client does.
+    pub async fn follows(&self, rest: &str) -> Vec<u8> {
+        let reply = self.does("GET", rest, None).await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        let file = reply::send(&self.world.base_url, ("GET", reply.header("location")), None, None).await;
+        assert_eq!(file.status, 200, "{}", file.text());
+        file.bytes
     }
 
     /// 姓名.

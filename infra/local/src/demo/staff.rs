@@ -4,6 +4,7 @@ use super::{OTHER_SCHOOL, SCHOOL};
 use crate::BoxError;
 use crate::issuer::people::{Person, Role};
 use domain::account::{Access, Account, Branch, DataScope, Permissions};
+use domain::agreement::AgreementOffice;
 use domain::codes;
 use domain::id::{ProvinceCode, SchoolCode, Subject};
 use domain::time::{self, Timestamp};
@@ -103,6 +104,16 @@ pub fn accounts(now: Timestamp) -> Result<Vec<Account>, BoxError> {
         })
     };
     wanted.into_iter().map(account).collect()
+}
+
+/// Who handles agreements at the demo school (S4).
+pub fn agreement_office() -> AgreementOffice {
+    AgreementOffice {
+        name: "演示经办人（虚构）".to_owned(),
+        phone: "010-88888888".to_owned(),
+        address: "演示路1号学生就业指导中心".to_owned(),
+        postcode: "100000".to_owned(),
+    }
 }
 
 /// The fictitious directory of archive offices (H2).

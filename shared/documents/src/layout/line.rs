@@ -53,6 +53,7 @@ impl Style {
 }
 
 /// A text on one line, ready to draw.
+#[derive(Clone)]
 pub(crate) struct Line<'f> {
     pub(crate) text: String,
     /// Each with its typeface; text ranges are into `text`.
@@ -111,7 +112,7 @@ impl<'f> Typesetter<'f> {
         }
     }
 
-    /// `text` on as many lines of at most `width` points as it takes.
+    /// `text` on as many lines of at most `width` points as it takes; the first may be indented.
     pub(crate) fn wrap(&self, text: &str, style: Style, width: f32) -> Result<Vec<Line<'f>>, DocumentError> {
         let whole = self.line(text, style)?;
         if whole.width() <= width {
@@ -126,9 +127,22 @@ impl<'f> Typesetter<'f> {
             })
             .collect();
         break_lines(&measured, width)
-            .into_iter()
-            .map(|line| self.line(line.trim(), style))
+            .iter()
+            .enumerate()
+            .map(|(index, line)| match index {
+                0 => self.line(line.trim_end(), style),
+                _ => self.line(line.trim(), style),
+            })
             .collect()
+    }
+
+    /// `text` of several paragraphs, one below the other; empty ones are empty lines.
+    pub(crate) fn paragraphs(&self, text: &str, style: Style, width: f32) -> Result<Vec<Line<'f>>, DocumentError> {
+        let mut lines = Vec::new();
+        for paragraph in text.split('\n') {
+            lines.extend(self.wrap(paragraph, style, width)?);
+        }
+        Ok(lines)
     }
 }
 

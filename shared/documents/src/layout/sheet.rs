@@ -62,6 +62,14 @@ impl<'a, 's> Sheet<'a, 's> {
         })
     }
 
+    /// A line that repeats on every page, which screen readers skip.
+    pub(crate) fn footer(&mut self, line: &Line<'_>, left: f32, top: f32) {
+        let artifact = Artifact::with_kind(ArtifactType::Footer);
+        self.surface.start_tagged(ContentTag::Artifact(artifact));
+        self.glyphs(line, left, top + baseline(line.style));
+        self.surface.end_tagged();
+    }
+
     /// One line in the middle of `span`.
     pub(crate) fn centered(&mut self, line: &Line<'_>, span: Span, top: f32) -> Identifier {
         self.tagged(|sheet| sheet.glyphs(line, span.centered(line.width()), top + baseline(line.style)))

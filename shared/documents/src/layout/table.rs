@@ -1,6 +1,7 @@
 //! A ruled table of labels and values: cells may span columns, long values wrap and make their row higher.
 
-use super::line::{Line, Style, Typesetter};
+use super::line::{Style, Typesetter};
+use super::row::{Role, Row, SetRow};
 use super::sheet::{Sheet, Span};
 use crate::DocumentError;
 use krilla::geom::Rect;
@@ -9,54 +10,13 @@ use std::num::NonZeroU32;
 
 /// Thickness of a rule, in points.
 const RULE: f32 = 0.6;
+/// A table of at most so many rows is not divided between pages.
+const SMALL: usize = 6;
 /// Grayness of rules.
 const RULE_GRAY: u8 = 90;
 /// Grayness behind the title and behind labels.
 const TITLE_GRAY: u8 = 226;
 const LABEL_GRAY: u8 = 245;
-
-/// What a cell is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Title,
-    Label,
-    Value,
-}
-
-/// One cell as the template writes it.
-pub(crate) struct Cell<'t> {
-    text: &'t str,
-    role: Role,
-    columns: u16,
-}
-
-impl<'t> Cell<'t> {
-    /// The title of the table, over `columns` columns.
-    pub(crate) fn title(text: &'t str, columns: u16) -> Self {
-        Self {
-            text,
-            role: Role::Title,
-            columns,
-        }
-    }
-
-    pub(crate) fn label(text: &'t str) -> Self {
-        Self {
-            text,
-            role: Role::Label,
-            columns: 1,
-        }
-    }
-
-    /// A value over `columns` columns.
-    pub(crate) fn value(text: &'t str, columns: u16) -> Self {
-        Self {
-            text,
-            role: Role::Value,
-            columns,
-        }
-    }
-}
 
 /// Type and space of a table.
 #[derive(Clone, Copy, Debug)]
@@ -75,21 +35,15 @@ pub(crate) struct Table<'f> {
     padding: f32,
 }
 
-struct SetRow<'f> {
-    cells: Vec<SetCell<'f>>,
-    height: f32,
-}
-
-struct SetCell<'f> {
-    lines: Vec<Line<'f>>,
-    role: Role,
-    columns: u16,
-    span: Span,
-}
-
-impl SetCell<'_> {
-    fn height(&self) -> f32 {
-        self.lines.iter().map(|line| line.style.leading()).sum()
+impl TableStyle {
+    /// As in every document of ours; `scale` makes all type smaller.
+    pub(crate) fn ruled(scale: f32) -> Self {
+        Self {
+            title: Style::bold(11.0 * scale).tracking(0.1),
+            label: Style::regular(10.0 * scale).gray(40),
+            value: Style::regular(10.5 * scale),
+            padding: 6.0 * scale,
+        }
     }
 }
 
@@ -99,12 +53,12 @@ impl<'f> Table<'f> {
         typesetter: &Typesetter<'f>,
         style: TableStyle,
         columns: (f32, &[f32]),
-        rows: &[Vec<Cell<'_>>],
+        rows: &[Row<'_>],
     ) -> Result<Self, DocumentError> {
         let (left, widths) = columns;
         let rows = rows
             .iter()
-            .map(|row| set_row(typesetter, style, (left, widths), row))
+            .map(|row| SetRow::set(typesetter, style, (left, widths), row))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             span: Span {
@@ -121,6 +75,37 @@ impl<'f> Table<'f> {
         self.rows.iter().map(|row| row.height).sum()
     }
 
+    /// The height of what stays together: a small table, or the title with the first row of a bigger one.
+    pub(super) fn least_height(&self) -> f32 {
+        if self.rows.len() <= SMALL {
+            return self.height();
+        }
+        let titles = self.rows.iter().take_while(|row| row.is_title()).count();
+        self.rows.iter().take(titles + 1).map(|row| row.height).sum()
+    }
+
+    /// Takes off the rows that fit into `room`, a long row in part; none if that leaves a title alone.
+    pub(super) fn take(&mut self, room: f32) -> Option<Self> {
+        let mut below = 0.0;
+        let whole = self.rows.iter().take_while(|row| {
+            below += row.height;
+            below <= room
+        });
+        let count = whole.count();
+        let mut taken: Vec<SetRow<'f>> = self.rows.drain(..count).collect();
+        let used: f32 = taken.iter().map(|row| row.height).sum();
+        taken.extend(self.rows.first_mut().and_then(|row| row.take(room - used)));
+        if !self.rows.is_empty() && taken.iter().all(SetRow::is_title) {
+            self.rows.splice(..0, taken);
+            return None;
+        }
+        Some(Self { rows: taken, ..*self })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Draws with the upper edge at `top` and answers with the tags.
     pub(crate) fn draw(&self, sheet: &mut Sheet<'_, '_>, top: f32) -> TagGroup {
         self.fills(sheet, top);
@@ -132,7 +117,7 @@ impl<'f> Table<'f> {
                 let text_top = y + (row.height - cell.height()) / 2.0;
                 let content = match (cell.role, cell.lines.as_slice()) {
                     (Role::Title, [line]) => sheet.centered(line, cell.span, text_top),
-                    (Role::Title | Role::Label | Role::Value, lines) => {
+                    (Role::Title | Role::Label | Role::Value | Role::Prose, lines) => {
                         sheet.lines(lines, cell.span.left + self.padding, text_top)
                     }
                 };
@@ -182,43 +167,11 @@ fn horizontal(span: Span, y: f32) -> Option<Rect> {
     Rect::from_xywh(span.left - RULE / 2.0, y - RULE / 2.0, span.width + RULE, RULE)
 }
 
-fn set_row<'f>(
-    typesetter: &Typesetter<'f>,
-    style: TableStyle,
-    (mut left, mut widths): (f32, &[f32]),
-    row: &[Cell<'_>],
-) -> Result<SetRow<'f>, DocumentError> {
-    let mut cells = Vec::with_capacity(row.len());
-    for cell in row {
-        let (own, rest) = widths.split_at(usize::from(cell.columns).min(widths.len()));
-        let span = Span {
-            left,
-            width: own.iter().sum(),
-        };
-        let text_style = match cell.role {
-            Role::Title => style.title,
-            Role::Label => style.label,
-            Role::Value => style.value,
-        };
-        let lines = typesetter.wrap(cell.text, text_style, span.inset(style.padding).width)?;
-        cells.push(SetCell {
-            lines,
-            role: cell.role,
-            columns: cell.columns,
-            span,
-        });
-        left += span.width;
-        widths = rest;
-    }
-    let height = cells.iter().map(SetCell::height).fold(0.0, f32::max) + style.padding;
-    Ok(SetRow { cells, height })
-}
-
 fn cell_tag(role: Role, columns: u16) -> TagGroup {
     let columns = NonZeroU32::new(u32::from(columns)).filter(|columns| columns.get() > 1);
     match role {
         Role::Title => TagGroup::new(Tag::TH(TableHeaderScope::Column).with_col_span(columns)),
         Role::Label => TagGroup::new(Tag::TH(TableHeaderScope::Row).with_col_span(columns)),
-        Role::Value => TagGroup::new(Tag::TD.with_col_span(columns)),
+        Role::Value | Role::Prose => TagGroup::new(Tag::TD.with_col_span(columns)),
     }
 }

@@ -1,26 +1,15 @@
 //! Where everything stands on the page of a report.
 
-use super::PAGE;
 use super::wording::{self, HEADING};
 use crate::DocumentError;
-use crate::layout::{Line, MM, Sheet, Span, Style, Table, TableStyle, Typesetter};
+use crate::layout::{BODY, BOTTOM, Letterhead, Line, MM, Sheet, Span, Style, Table, TableStyle, Typesetter, group};
 use crate::qr::Matrix;
 use domain::report::ReportContent;
 use krilla::geom::{Path, Point, Rect};
-use krilla::tagging::{Identifier, ListNumbering, Node, Tag, TagGroup, TagKind};
-use std::num::NonZeroU16;
+use krilla::tagging::{Identifier, ListNumbering, Tag, TagGroup};
 use std::slice::from_ref;
 
-/// Free edge of the page.
-const MARGIN: f32 = 18.0 * MM;
-const BOTTOM: f32 = PAGE.1 - 14.0 * MM;
-const BODY: Span = Span {
-    left: MARGIN,
-    width: PAGE.0 - 2.0 * MARGIN,
-};
-const HEADING_TOP: f32 = 15.0 * MM;
-/// Where the double rule under the heading stands, and where the part with number and code begins.
-const HEADING_RULE: f32 = 27.0 * MM;
+/// Where the part with number and code begins.
 const FACTS_TOP: f32 = 31.0 * MM;
 const FACTS_HEIGHT: f32 = 35.0 * MM;
 /// Label, value, label, value; together the width of [`BODY`].
@@ -31,7 +20,7 @@ const CODE_SIDE: (f32, f32) = (38.0 * MM, 62.0 * MM);
 
 /// A report with every line broken and every height known.
 pub(super) struct SetPage<'f> {
-    heading: Line<'f>,
+    heading: Letterhead<'f>,
     number: (Line<'f>, Line<'f>),
     facts: Vec<(Line<'f>, Line<'f>)>,
     code: Code<'f>,
@@ -70,7 +59,7 @@ impl<'f> SetPage<'f> {
         };
         let note = |note: &String| typesetter.wrap(note, small, BODY.width);
         Ok(Self {
-            heading: typesetter.line(HEADING, Style::bold(19.0).tracking(0.04))?,
+            heading: Letterhead::set(typesetter, HEADING)?,
             number: (
                 typesetter.line("核验编号", label)?,
                 typesetter.line(content.number.as_str(), number)?,
@@ -109,7 +98,7 @@ impl<'f> SetPage<'f> {
         sheet: &mut Sheet<'_, '_>,
         clickable: Identifier,
     ) -> Result<Vec<TagGroup>, DocumentError> {
-        let mut tags = vec![self.draw_heading(sheet)?];
+        let mut tags = vec![self.heading.draw(sheet)?];
         tags.extend(self.draw_facts(sheet));
         tags.push(self.code.draw(sheet, clickable));
         let mut y = self.code.bottom();
@@ -130,19 +119,6 @@ impl<'f> SetPage<'f> {
         }
         tags.push(list);
         Ok(tags)
-    }
-
-    fn draw_heading(&self, sheet: &mut Sheet<'_, '_>) -> Result<TagGroup, DocumentError> {
-        let level = NonZeroU16::new(1).ok_or_else(|| DocumentError::Pdf("heading level".to_owned()))?;
-        let text = sheet.centered(&self.heading, BODY, HEADING_TOP);
-        let rules = [(HEADING_RULE, 1.4), (HEADING_RULE + 2.6, 0.5)];
-        sheet.decoration(
-            rules
-                .iter()
-                .filter_map(|(y, height)| Rect::from_xywh(BODY.left, *y, BODY.width, *height)),
-            0,
-        );
-        Ok(group(Tag::Hn(level, Some(HEADING.to_owned())), [text.into()]))
     }
 
     /// Number and dates at the left, at half the height of the code at the right.
@@ -211,12 +187,7 @@ fn set_tables<'f>(
     content: &ReportContent,
     scale: f32,
 ) -> Result<Vec<Table<'f>>, DocumentError> {
-    let style = TableStyle {
-        title: Style::bold(11.0 * scale).tracking(0.1),
-        label: Style::regular(10.0 * scale).gray(40),
-        value: Style::regular(10.5 * scale),
-        padding: 6.0 * scale,
-    };
+    let style = TableStyle::ruled(scale);
     let widths = COLUMN_SHARES.map(|share| share * BODY.width);
     let graduated = content.graduated.to_string();
     let tables = wording::tables(content, &graduated);
@@ -224,8 +195,4 @@ fn set_tables<'f>(
         .iter()
         .map(|rows| Table::set(typesetter, style, (BODY.left, &widths), rows))
         .collect()
-}
-
-fn group<const N: usize>(tag: impl Into<TagKind>, children: [Node; N]) -> TagGroup {
-    TagGroup::with_children(tag, children.into())
 }

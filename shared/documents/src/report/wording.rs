@@ -1,17 +1,12 @@
 //! What the report says: labels, rows and notes.
 
-use crate::layout::Cell;
+use crate::layout::{Rows, pair, title, wide};
 use domain::report::{Part, ReportContent, TransferLines};
 use domain::time::{Timestamp, shown};
 use jiff::ToSpan;
 
 /// 标题.
 pub(super) const HEADING: &str = "全国普通高等学校毕业生去向登记信息";
-/// Columns of every table.
-pub(super) const COLUMNS: u16 = 4;
-
-/// One table: its rows of cells.
-pub(super) type Rows<'t> = Vec<Vec<Cell<'t>>>;
 
 /// Which of the two reports it is.
 pub(super) fn report_kind(part: Part) -> &'static str {
@@ -40,23 +35,6 @@ pub(super) fn tables<'t>(content: &'t ReportContent, graduated: &'t str) -> Vec<
     let mut tables = vec![basic(content, graduated), destination(content)];
     tables.extend(content.transfer.as_ref().map(transfer));
     tables
-}
-
-fn wide<'t>(label: &'t str, value: &'t str) -> Vec<Cell<'t>> {
-    vec![Cell::label(label), Cell::value(value, COLUMNS - 1)]
-}
-
-fn pair<'t>(left: (&'t str, &'t str), right: (&'t str, &'t str)) -> Vec<Cell<'t>> {
-    vec![
-        Cell::label(left.0),
-        Cell::value(left.1, 1),
-        Cell::label(right.0),
-        Cell::value(right.1, 1),
-    ]
-}
-
-fn title(text: &str) -> Vec<Cell<'_>> {
-    vec![Cell::title(text, COLUMNS)]
 }
 
 fn basic<'t>(content: &'t ReportContent, graduated: &'t str) -> Rows<'t> {

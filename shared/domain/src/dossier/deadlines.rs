@@ -8,6 +8,7 @@ use crate::principal::Actor;
 use crate::proposal::{Progress, Proposal};
 use crate::refusal::Refusal;
 use crate::school::Settings;
+use crate::termination::{Silence, Termination};
 use crate::time::{self, Timestamp};
 use crate::upload::UploadState;
 
@@ -28,7 +29,12 @@ impl Dossier {
             UploadState::Awaited { until } if !self.uses(&upload.id) => Some(until),
             UploadState::Awaited { .. } | UploadState::Kept { .. } | UploadState::Refused { .. } => None,
         });
-        authorizations.chain(uploads).chain(drafts).min()
+        authorizations
+            .chain(uploads)
+            .chain(drafts)
+            .chain(self.silence_noticed_at())
+            .chain(self.copy_link_expires_at())
+            .min()
     }
 
     /// E1: ends what is over at `now`. Running it twice or late does no harm; `None`: nothing was over.
@@ -49,6 +55,10 @@ impl Dossier {
             }
         }
         self.forget_unused_uploads(now);
+        if let Ok(stamping) = self.stamping_mut() {
+            stamping.link.take_if(|link| link.expires_at <= now);
+        }
+        let noticed = self.notice_silence(now);
         let mut ended = None;
         if now >= settings.window.closes_at() {
             ended = self.lapse_unsubmitted(settings, now)?;
@@ -58,19 +68,64 @@ impl Dossier {
         }
         let entry = match ended {
             Some(ended) => Entry::new(Event::Proposal(Subject::Filing, Step::Lapsed), Actor::System, now).ending(ended),
-            None => Entry::new(Event::DeadlinesPassed, Actor::System, now),
+            None => Entry::new(noticed.unwrap_or(Event::DeadlinesPassed), Actor::System, now),
         };
         Ok(Some(entry))
+    }
+
+    /// T1: when the job has to make visible next that nobody answers.
+    fn silence_noticed_at(&self) -> Option<Timestamp> {
+        match self.termination().ok()? {
+            Termination::Asked {
+                silence: Silence::NotNoticed,
+                remind_at,
+                ..
+            } => Some(*remind_at),
+            Termination::Asked {
+                silence: Silence::Reminded,
+                overdue_at,
+                ..
+            } => Some(*overdue_at),
+            Termination::Asked {
+                silence: Silence::Overdue,
+                ..
+            }
+            | Termination::InReview(_) => None,
+        }
+    }
+
+    fn copy_link_expires_at(&self) -> Option<Timestamp> {
+        let link = self.filing.as_ref()?.stamping()?.link.as_ref()?;
+        Some(link.expires_at)
+    }
+
+    /// T1: reminds the silent side, and later tells the school.
+    fn notice_silence(&mut self, now: Timestamp) -> Option<Event> {
+        let Ok(Pending::Termination(Termination::Asked {
+            remind_at,
+            overdue_at,
+            silence,
+            ..
+        })) = self.pending_mut()
+        else {
+            return None;
+        };
+        let (next, event) = match silence {
+            Silence::NotNoticed | Silence::Reminded if *overdue_at <= now => {
+                (Silence::Overdue, Event::TerminationOverdue)
+            }
+            Silence::NotNoticed if *remind_at <= now => (Silence::Reminded, Event::TerminationReminded),
+            Silence::NotNoticed | Silence::Reminded | Silence::Overdue => return None,
+        };
+        *silence = next;
+        Some(event)
     }
 
     fn has_unsubmitted(&self) -> bool {
         let filing = self.filing.as_ref().is_some_and(|filing| match &filing.state {
             FilingState::Proposed(proposal) => unsubmitted(proposal),
-            FilingState::Effective(effective) => match &effective.pending {
-                Pending::Nothing => false,
-                Pending::Change(proposal) => unsubmitted(proposal),
-                Pending::Void(proposal) => unsubmitted(proposal),
-            },
+            FilingState::Stamping(stamping) => unsubmitted(&stamping.copy),
+            FilingState::Effective(effective) => pending_unsubmitted(&effective.pending),
         });
         filing
             || self.archive.proposal.as_ref().is_some_and(unsubmitted)
@@ -87,13 +142,9 @@ impl Dossier {
         let lapses = match self.filing.as_mut().map(|filing| &mut filing.state) {
             None => false,
             Some(FilingState::Proposed(proposal)) => unsubmitted(proposal),
+            Some(FilingState::Stamping(stamping)) => unsubmitted(&stamping.copy),
             Some(FilingState::Effective(effective)) => {
-                let over = match &effective.pending {
-                    Pending::Nothing => false,
-                    Pending::Change(proposal) => unsubmitted(proposal),
-                    Pending::Void(proposal) => unsubmitted(proposal),
-                };
-                if over {
+                if pending_unsubmitted(&effective.pending) {
                     effective.pending = Pending::Nothing;
                 }
                 false
@@ -107,6 +158,15 @@ impl Dossier {
             time::shown(settings.window.closes_at())
         );
         self.end_filing(Outcome::Lapsed, &Actor::System, &reason, now).map(Some)
+    }
+}
+
+fn pending_unsubmitted(pending: &Pending) -> bool {
+    match pending {
+        Pending::Nothing | Pending::Termination(Termination::Asked { .. }) => false,
+        Pending::Change(proposal) => unsubmitted(proposal),
+        Pending::Void(proposal) => unsubmitted(proposal),
+        Pending::Termination(Termination::InReview(proposal)) => unsubmitted(proposal),
     }
 }
 

@@ -1,27 +1,61 @@
-//! The graduate's side of a declaration (F1–F4, F10, F11).
+//! The graduate's side of a filing that is filled in here: declarations, offline signing, paper agreements (F1–F4, F10, F11,
+//! A1, B1).
 
 use super::Dossier;
 use crate::fault::{Fault, FaultCode};
-use crate::filing::{Declared, Ended, Filing, FilingState, MAX_PROOFS, Outcome, Pending, Route, VoidRequest};
+use crate::filing::{
+    Declared, Ended, EndedSubject, Filing, FilingState, MAX_PROOFS, Outcome, Pending, Route, VoidRequest,
+};
 use crate::history::{Entry, Event, Step, Subject};
-use crate::id::FilingId;
+use crate::id::{FilingId, UploadId};
 use crate::policy::Owner;
 use crate::proposal::{Progress, Proposal};
 use crate::refusal::{Conflict, Refusal};
 use crate::school::{Settings, VoidRule};
 use crate::time::Timestamp;
-use crate::upload::MAX_UPLOADS;
+use crate::upload::{MAX_UPLOADS, Upload};
+use serde::{Deserialize, Serialize};
 
 /// How many pictures of ended filings cannot be removed, the newest: the rest of [`MAX_UPLOADS`] is free for the next.
 const MAX_ENDED_PROOFS: usize = MAX_UPLOADS / 2;
 /// The longest reason, in characters.
 pub(super) const MAX_REASON: usize = 500;
 
-/// A declaration to be saved, with the name it gets if it is the first draft.
+/// A route on which the graduate starts by filling in a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnRoute {
+    /// 其他去向登记.
+    #[default]
+    Declaration,
+    /// 向学校申请电子就业协议书，线下登记.
+    OfflineSigning,
+    /// 已签纸质就业协议，补充登记.
+    PaperAgreement,
+}
+
+impl OwnRoute {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Declaration, Self::OfflineSigning, Self::PaperAgreement];
+}
+
+impl From<OwnRoute> for Route {
+    fn from(route: OwnRoute) -> Self {
+        match route {
+            OwnRoute::Declaration => Self::Declaration,
+            OwnRoute::OfflineSigning => Self::OfflineSigning,
+            OwnRoute::PaperAgreement => Self::PaperAgreement,
+        }
+    }
+}
+
+/// A filing to be saved, with the name it gets if it is the first draft.
 #[derive(Clone, Debug)]
 pub struct NewFiling {
     /// The name of the filing if none is live.
     pub id: FilingId,
+    /// By which route.
+    pub route: OwnRoute,
     /// What is declared.
     pub content: Declared,
 }
@@ -35,14 +69,16 @@ impl Dossier {
         settings: &Settings,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
-        self.draftable(&new.content, settings, now)?;
+        let route = new.route.into();
+        self.draftable(&route, &new.content, settings, now)?;
         if self.filing.is_some() {
             return Err(Conflict::AnotherFilingIsLive.into());
         }
         self.filing = self.revising(|_, revision| {
             Ok(Some(Filing {
                 id: new.id,
-                route: Route::Declaration,
+                route,
+                agreement: None,
                 state: FilingState::Proposed(Proposal::draft(new.content, revision)),
             }))
         })?;
@@ -57,13 +93,15 @@ impl Dossier {
         settings: &Settings,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
-        self.draftable(&content, settings, now)?;
+        self.draftable(&Route::Declaration, &content, settings, now)?;
+        self.declared_effective()?;
         self.revising(|dossier, revision| match dossier.pending_mut()? {
             pending @ Pending::Nothing => {
                 *pending = Pending::Change(Proposal::draft(content, revision));
                 Ok(())
             }
             Pending::Change(_) | Pending::Void(_) => Err(Conflict::ChangePending.into()),
+            Pending::Termination(_) => Err(Conflict::TerminationPending.into()),
         })?;
         Ok(entry(owner, Subject::Change, Step::Saved, now))
     }
@@ -76,15 +114,34 @@ impl Dossier {
         settings: &Settings,
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
-        self.draftable(&edited.content, settings, now)?;
+        self.own_draft(edited.subject)?;
+        let route = self.route_of(edited.subject);
+        self.draftable(&route, &edited.content, settings, now)?;
         self.revising(|dossier, revision| Ok(dossier.declaring(edited.subject)?.edit(edited.content, revision)?))?;
         Ok(entry(owner, edited.subject, Step::Saved, now))
     }
 
-    fn draftable(&self, content: &Declared, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
+    fn draftable(&self, route: &Route, content: &Declared, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
         self.open_for_graduate(settings, now)?;
-        self.declarable(content, settings)?;
+        self.fileable(route, content, settings)?;
         Refusal::unless_empty(self.draft_faults(content))
+    }
+
+    /// The route that the graduate's declaration takes: a change is always a declaration.
+    fn route_of(&self, subject: DeclaringSubject) -> Route {
+        match (subject, &self.filing) {
+            (DeclaringSubject::Filing, Some(filing)) => filing.route.clone(),
+            (DeclaringSubject::Filing, None) | (DeclaringSubject::Change, _) => Route::Declaration,
+        }
+    }
+
+    /// F10: what the graduate changes and voids alone is a declaration; an agreement has two sides.
+    fn declared_effective(&self) -> Result<(), Conflict> {
+        let agreed = self
+            .filing
+            .as_ref()
+            .is_some_and(|filing| filing.route.is_agreement() && filing.effective().is_some());
+        if agreed { Err(Conflict::AgreementStands) } else { Ok(()) }
     }
 
     /// F3, F4: submits the filing or the change; everything missing is named at once.
@@ -96,15 +153,17 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
+        self.own_draft(subject)?;
         let content = self.declaring(subject)?.content.clone();
-        self.declarable(&content, settings)?;
+        let route = self.route_of(subject);
+        self.fileable(&route, &content, settings)?;
         match self.declaring(subject)?.progress {
             Progress::Draft | Progress::Returned { .. } => {}
             Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { .. } => {
                 return Err(Conflict::InReview.into());
             }
         }
-        Refusal::unless_empty(self.complete_faults(&content))?;
+        Refusal::unless_empty(self.complete_faults(&route, &content))?;
         self.revising(|dossier, revision| {
             let proposal = dossier.declaring(subject)?;
             proposal.content.fields = content.spec().normalise(content.fields);
@@ -122,8 +181,18 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
+        self.own_draft(subject)?;
         self.revising(|dossier, revision| Ok(dossier.declaring(subject)?.withdraw(revision)?))?;
         Ok(entry(owner, subject, Step::Withdrawn, now))
+    }
+
+    /// O5: an accepted invitation is in review at once; it was never the graduate's draft.
+    fn own_draft(&self, subject: DeclaringSubject) -> Result<(), Conflict> {
+        match self.route_of(subject) {
+            Route::OnlineSigning(_) if self.effective().is_some() => Err(Conflict::AgreementStands),
+            Route::OnlineSigning(_) => Err(Conflict::AcceptedInReview),
+            Route::Declaration | Route::OfflineSigning | Route::PaperAgreement => Ok(()),
+        }
     }
 
     /// Throws away a draft or returned filing or change; its fields stay in the history.
@@ -135,6 +204,7 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
+        self.own_draft(subject)?;
         editable(&self.declaring(subject)?.progress)?;
         let entry = entry(owner, subject, Step::Discarded, now);
         match subject {
@@ -148,12 +218,14 @@ impl Dossier {
     pub fn void(&mut self, owner: &Owner, reason: &str, settings: &Settings, now: Timestamp) -> Result<Entry, Refusal> {
         self.open_for_graduate(settings, now)?;
         Refusal::unless_empty(reason_faults(reason))?;
+        self.declared_effective()?;
         let by = owner.actor().clone();
         match settings.void_rule {
             VoidRule::AtOnce => {
                 match self.pending_mut()? {
                     Pending::Nothing => {}
                     Pending::Change(_) | Pending::Void(_) => return Err(Conflict::ChangePending.into()),
+                    Pending::Termination(_) => return Err(Conflict::TerminationPending.into()),
                 }
                 let ended = self.end_filing(Outcome::Void, &by, reason, now)?;
                 Ok(Entry::new(Event::VoidedByGraduate, by, now)
@@ -174,6 +246,7 @@ impl Dossier {
                             proposal
                         }
                         Pending::Change(_) => return Err(Conflict::ChangePending.into()),
+                        Pending::Termination(_) => return Err(Conflict::TerminationPending.into()),
                     };
                     proposal.submit(settings.review_mode, now, revision)?;
                     *pending = Pending::Void(proposal);
@@ -195,7 +268,9 @@ impl Dossier {
                     proposal.withdraw(proposal.revision)?;
                 }
             },
-            Pending::Nothing | Pending::Change(_) => return Err(Conflict::NothingThere.into()),
+            Pending::Nothing | Pending::Change(_) | Pending::Termination(_) => {
+                return Err(Conflict::NothingThere.into());
+            }
         }
         *pending = Pending::Nothing;
         Ok(entry(owner, Subject::Void, Step::Withdrawn, now))
@@ -209,28 +284,35 @@ impl Dossier {
         reason: &str,
         now: Timestamp,
     ) -> Result<Ended, Refusal> {
+        let proofs: Vec<UploadId> = self.proofs_in_use().cloned().collect();
         let filing = self.filing.take().ok_or(Conflict::NothingThere)?;
         self.settle(now);
-        self.keep_proof(&filing);
-        let content = match filing.state {
-            FilingState::Proposed(proposal) => proposal.content,
-            FilingState::Effective(effective) => effective.content,
-        };
+        self.terminations_asked_by_employer = 0;
+        self.keep_proofs(proofs);
+        let mut content = filing.content().clone();
+        if let Some(stamping) = filing.stamping() {
+            content.proofs.clone_from(&stamping.copy.content.pictures);
+        }
         Ok(Ended {
-            filing: filing.id,
-            outcome,
+            subject: EndedSubject::Filing,
             content,
+            termination: filing.termination().map(|termination| termination.request().clone()),
+            filing: filing.id,
+            route: filing.route,
+            outcome,
+            agreement: filing.agreement,
             by: by.clone(),
             at: now,
             reason: reason.to_owned(),
         })
     }
 
-    /// F12: what proved it stays readable with it.
-    fn keep_proof(&mut self, filing: &Filing) {
-        for proof in &filing.content().proofs {
-            if !self.ended_proofs.contains(proof) {
-                self.ended_proofs.push(proof.clone());
+    /// F12: what proved something that is over stays readable with it.
+    pub(super) fn keep_proofs(&mut self, proofs: Vec<UploadId>) {
+        for proof in proofs {
+            let is_kept = |upload: &Upload| upload.id == proof && upload.is_kept();
+            if !self.ended_proofs.contains(&proof) && self.uploads.iter().any(is_kept) {
+                self.ended_proofs.push(proof);
             }
         }
         let over = self.ended_proofs.len().saturating_sub(MAX_ENDED_PROOFS);
@@ -240,7 +322,7 @@ impl Dossier {
     pub(super) fn pending_mut(&mut self) -> Result<&mut Pending, Refusal> {
         match self.filing.as_mut().map(|filing| &mut filing.state) {
             Some(FilingState::Effective(effective)) => Ok(&mut effective.pending),
-            Some(FilingState::Proposed(_)) => Err(Conflict::NotEffective.into()),
+            Some(FilingState::Proposed(_) | FilingState::Stamping(_)) => Err(Conflict::NotEffective.into()),
             None => Err(Conflict::NothingThere.into()),
         }
     }
@@ -249,12 +331,12 @@ impl Dossier {
         match subject {
             DeclaringSubject::Filing => match self.filing.as_mut().map(|filing| &mut filing.state) {
                 Some(FilingState::Proposed(proposal)) => Ok(proposal),
-                Some(FilingState::Effective(_)) => Err(Conflict::AlreadyReviewed.into()),
+                Some(FilingState::Stamping(_) | FilingState::Effective(_)) => Err(Conflict::AlreadyReviewed.into()),
                 None => Err(Conflict::NothingThere.into()),
             },
             DeclaringSubject::Change => match self.pending_mut()? {
                 Pending::Change(proposal) => Ok(proposal),
-                Pending::Nothing | Pending::Void(_) => Err(Conflict::NothingThere.into()),
+                Pending::Nothing | Pending::Void(_) | Pending::Termination(_) => Err(Conflict::NothingThere.into()),
             },
         }
     }
@@ -272,8 +354,9 @@ impl Dossier {
     }
 
     /// F4: all that is missing or wrong.
-    pub(super) fn complete_faults(&self, declared: &Declared) -> Vec<Fault> {
-        let mut faults = declared.spec().check_complete(&declared.fields, declared.proofs.len());
+    pub(super) fn complete_faults(&self, route: &Route, declared: &Declared) -> Vec<Fault> {
+        let form = route.form(declared);
+        let mut faults = form.check_complete(&declared.fields, declared.proofs.len());
         faults.extend(too_many_proofs(declared));
         faults.extend(self.picture_faults("proofs", &declared.proofs));
         faults

@@ -1,15 +1,19 @@
 //! The reviewers' side (F6, F7, F9, F11, S7, H3).
 
-use super::Dossier;
 use super::declaring::reason_faults;
 use super::relocating::Relocatable;
-use crate::filing::{Declared, Effective, Ended, FilingState, Outcome, Pending, Source};
+use super::{Dossier, Paperwork};
+use crate::filing::{
+    Declared, Effective, Ended, EndedSubject, Filing, FilingState, Outcome, Pending, Route, Source, StampedCopy,
+    Stamping,
+};
 use crate::history::{Entry, Event, Step, Subject};
 use crate::kind::{DestinationKind, Fields};
 use crate::policy::Reviewer;
 use crate::proposal::{Approval, Decision, Proposal, Review, Reviewed};
 use crate::refusal::{Conflict, Refusal};
 use crate::relocation::{ArchiveTransfer, HukouMigration, Registered};
+use crate::termination::Termination;
 use crate::time::Timestamp;
 
 /// What a reviewer decides on which revision of what.
@@ -53,8 +57,14 @@ pub struct Correction {
 }
 
 impl Dossier {
-    /// F6, F7: decides on what waits.
-    pub fn review(&mut self, reviewer: &Reviewer, request: ReviewRequest, now: Timestamp) -> Result<Entry, Refusal> {
+    /// F6, F7: decides on what waits. `paperwork` is what an agreement is made with, should one come about.
+    pub fn review(
+        &mut self,
+        reviewer: &Reviewer,
+        request: ReviewRequest,
+        paperwork: &Paperwork<'_>,
+        now: Timestamp,
+    ) -> Result<Entry, Refusal> {
         reviewer.covers(request.subject)?;
         if let Verdict::Return { reason } | Verdict::Reject { reason } = &request.verdict {
             Refusal::unless_empty(reason_faults(reason))?;
@@ -67,7 +77,9 @@ impl Dossier {
             now,
         };
         let entry = match request.subject {
-            Subject::Filing => self.review_filing(request.verdict, &review),
+            Subject::Filing => self.review_filing(request.verdict, &review, paperwork),
+            Subject::StampedCopy => self.review_copy(request.verdict, &review),
+            Subject::Termination => self.review_termination(request.verdict, &review),
             Subject::Change => self.review_change(request.verdict, &review),
             Subject::Void => self.review_void(request.verdict, &review),
             Subject::Archive => self.review_relocation::<ArchiveTransfer>(request.verdict, &review),
@@ -78,38 +90,117 @@ impl Dossier {
         Ok(entry)
     }
 
-    fn review_filing(&mut self, verdict: Verdict, review: &Review<'_>) -> Result<Entry, Refusal> {
-        let proposal = match self.filing.as_ref().map(|filing| &filing.state) {
-            Some(FilingState::Proposed(proposal)) => proposal.clone(),
-            Some(FilingState::Effective(_)) | None => return Err(Conflict::NotInReview.into()),
+    fn review_filing(
+        &mut self,
+        verdict: Verdict,
+        review: &Review<'_>,
+        paperwork: &Paperwork<'_>,
+    ) -> Result<Entry, Refusal> {
+        let filing = self.filing.clone().ok_or(Conflict::NotInReview)?;
+        let FilingState::Proposed(proposal) = &filing.state else {
+            return Err(Conflict::NotInReview.into());
         };
-        let (decision, note) = self.declared_decision(verdict, &proposal)?;
-        let filing = self.filing.as_mut().ok_or(Conflict::NotInReview)?;
-        match proposal.review(decision, review)? {
-            Reviewed::Forwarded(proposal) => {
-                filing.state = FilingState::Proposed(proposal);
-                Ok(entry(Subject::Filing, Step::Forwarded, review, note))
+        let (decision, note) = self.filing_decision(verdict, (&filing.route, proposal))?;
+        let (state, agreement, step) = match proposal.clone().review(decision, review)? {
+            Reviewed::Forwarded(proposal) => (FilingState::Proposed(proposal), None, Step::Forwarded),
+            Reviewed::Returned(proposal) => (FilingState::Proposed(proposal), None, Step::Returned),
+            Reviewed::Approved { content, approvals } => {
+                let agreement = match &filing.route {
+                    Route::Declaration | Route::PaperAgreement => None,
+                    Route::OnlineSigning(_) | Route::OfflineSigning => {
+                        Some(self.agreement(&filing, &content.fields, paperwork, review.now)?)
+                    }
+                };
+                let state = approved(&filing.route, content, approvals, review);
+                (state, agreement, Step::Approved)
             }
-            Reviewed::Returned(proposal) => {
-                filing.state = FilingState::Proposed(proposal);
-                Ok(entry(Subject::Filing, Step::Returned, review, note))
+            Reviewed::Rejected { .. } => return self.rejected(Subject::Filing, note, review),
+        };
+        self.filing = Some(Filing {
+            agreement,
+            state,
+            ..filing
+        });
+        Ok(entry(Subject::Filing, step, review, note))
+    }
+
+    /// A2: the copy with stamps makes the agreement effective; a rejection voids it.
+    fn review_copy(&mut self, verdict: Verdict, review: &Review<'_>) -> Result<Entry, Refusal> {
+        let filing = self.filing.as_mut().ok_or(Conflict::NotInReview)?;
+        let FilingState::Stamping(stamping) = &mut filing.state else {
+            return Err(Conflict::NotInReview.into());
+        };
+        let (decision, note) = plain_decision(verdict)?;
+        let step = match stamping.copy.clone().review(decision, review)? {
+            Reviewed::Forwarded(copy) => {
+                stamping.copy = copy;
+                Step::Forwarded
+            }
+            Reviewed::Returned(copy) => {
+                stamping.copy = copy;
+                Step::Returned
             }
             Reviewed::Approved { content, approvals } => {
-                filing.state = FilingState::Effective(effective(content, approvals, review.now));
-                Ok(entry(Subject::Filing, Step::Approved, review, note))
+                let declared = Declared {
+                    proofs: content.pictures,
+                    ..stamping.content.clone()
+                };
+                let approvals = stamping.approvals.iter().cloned().chain(approvals).collect();
+                filing.state = FilingState::Effective(effective(declared, approvals, review.now));
+                Step::Approved
+            }
+            Reviewed::Rejected { .. } => return self.rejected(Subject::StampedCopy, note, review),
+        };
+        Ok(entry(Subject::StampedCopy, step, review, note))
+    }
+
+    /// T1, T2: approval ends the agreement; rejection leaves it as it is.
+    fn review_termination(&mut self, verdict: Verdict, review: &Review<'_>) -> Result<Entry, Refusal> {
+        let Termination::InReview(proposal) = self.termination()?.clone() else {
+            return Err(Conflict::NotInReview.into());
+        };
+        let online = self.filing.as_ref().and_then(Filing::employer).is_some();
+        if online && matches!(verdict, Verdict::Return { .. }) {
+            return Err(Conflict::NeverReturned.into());
+        }
+        let (decision, note) = plain_decision(verdict)?;
+        let (pending, step) = match proposal.review(decision, review)? {
+            Reviewed::Forwarded(proposal) => {
+                let termination = Termination::InReview(proposal);
+                (Pending::Termination(termination), Step::Forwarded)
+            }
+            Reviewed::Returned(proposal) => {
+                let termination = Termination::InReview(proposal);
+                (Pending::Termination(termination), Step::Returned)
+            }
+            Reviewed::Approved { content, .. } => {
+                let reason = content.reason.label();
+                let ended = self.end_filing(Outcome::Terminated, review.by, reason, review.now)?;
+                let entry = entry(Subject::Termination, Step::Approved, review, Some(reason.to_owned()));
+                return Ok(entry.ending(ended));
             }
             Reviewed::Rejected { .. } => {
-                let reason = note.clone().unwrap_or_default();
-                let ended = self.end_filing(Outcome::Void, review.by, &reason, review.now)?;
-                Ok(entry(Subject::Filing, Step::Rejected, review, note).ending(ended))
+                self.keep_letter();
+                (Pending::Nothing, Step::Rejected)
             }
-        }
+        };
+        *self.pending_mut()? = pending;
+        Ok(entry(Subject::Termination, step, review, note))
+    }
+
+    /// F7: the whole filing is void.
+    fn rejected(&mut self, subject: Subject, note: Option<String>, review: &Review<'_>) -> Result<Entry, Refusal> {
+        let reason = note.clone().unwrap_or_default();
+        let ended = self.end_filing(Outcome::Void, review.by, &reason, review.now)?;
+        Ok(entry(subject, Step::Rejected, review, note).ending(ended))
     }
 
     fn review_change(&mut self, verdict: Verdict, review: &Review<'_>) -> Result<Entry, Refusal> {
         let proposal = match self.effective().map(|effective| &effective.pending) {
             Some(Pending::Change(proposal)) => proposal.clone(),
-            Some(Pending::Nothing | Pending::Void(_)) | None => return Err(Conflict::NotInReview.into()),
+            Some(Pending::Nothing | Pending::Void(_) | Pending::Termination(_)) | None => {
+                return Err(Conflict::NotInReview.into());
+            }
         };
         let (decision, note) = self.declared_decision(verdict, &proposal)?;
         let reviewed = proposal.review(decision, review)?;
@@ -136,8 +227,12 @@ impl Dossier {
                 current.pending = Pending::Nothing;
                 let ended = Ended {
                     filing: filing.id.clone(),
+                    subject: EndedSubject::Change,
+                    route: filing.route.clone(),
                     outcome: Outcome::Void,
                     content,
+                    agreement: None,
+                    termination: None,
                     by: review.by.clone(),
                     at: review.now,
                     reason: note.clone().unwrap_or_default(),
@@ -150,11 +245,15 @@ impl Dossier {
     fn review_void(&mut self, verdict: Verdict, review: &Review<'_>) -> Result<Entry, Refusal> {
         let pending = match self.filing.as_mut().map(|filing| &mut filing.state) {
             Some(FilingState::Effective(effective)) => &mut effective.pending,
-            Some(FilingState::Proposed(_)) | None => return Err(Conflict::NotInReview.into()),
+            Some(FilingState::Proposed(_) | FilingState::Stamping(_)) | None => {
+                return Err(Conflict::NotInReview.into());
+            }
         };
         let proposal = match pending {
             Pending::Void(proposal) => proposal.clone(),
-            Pending::Nothing | Pending::Change(_) => return Err(Conflict::NotInReview.into()),
+            Pending::Nothing | Pending::Change(_) | Pending::Termination(_) => {
+                return Err(Conflict::NotInReview.into());
+            }
         };
         let (decision, note) = plain_decision(verdict)?;
         match proposal.review(decision, review)? {
@@ -209,6 +308,19 @@ impl Dossier {
         Ok(entry(C::SUBJECT, step, review, note))
     }
 
+    /// F9, O5: only declarations are corrected in the act of approving, and what was signed online is never returned.
+    fn filing_decision(
+        &self,
+        verdict: Verdict,
+        (route, proposal): (&Route, &Proposal<Declared>),
+    ) -> Result<(Decision<Declared>, Option<String>), Refusal> {
+        match (route, &verdict) {
+            (Route::Declaration, _) => self.declared_decision(verdict, proposal),
+            (Route::OnlineSigning(_), Verdict::Return { .. }) => Err(Conflict::NeverReturned.into()),
+            (Route::OnlineSigning(_) | Route::OfflineSigning | Route::PaperAgreement, _) => plain_decision(verdict),
+        }
+    }
+
     /// F9: a correction keeps the proof and must itself be complete.
     fn declared_decision(
         &self,
@@ -221,7 +333,7 @@ impl Dossier {
                 correction: Some(correction),
             } => {
                 let proofs = proposal.content.proofs.clone();
-                let content = self.staff_content(correction, proofs, "correction")?;
+                let content = self.staff_content(&Route::Declaration, (correction, proofs), "correction")?;
                 (Decision::ApproveCorrected(content), Some("修改去向".to_owned()))
             }
             Verdict::Return { reason } => (Decision::Return { reason: reason.clone() }, Some(reason)),
@@ -241,6 +353,21 @@ fn plain_decision<C>(verdict: Verdict) -> Result<(Decision<C>, Option<String>), 
         Verdict::Return { reason } => (Decision::Return { reason: reason.clone() }, Some(reason)),
         Verdict::Reject { reason } => (Decision::Reject { reason: reason.clone() }, Some(reason)),
     })
+}
+
+/// What the last reviewer's approval makes of a filing: effective, but for what has to be stamped first (A1).
+fn approved(route: &Route, content: Declared, approvals: Vec<Approval>, review: &Review<'_>) -> FilingState {
+    match route {
+        Route::OfflineSigning => FilingState::Stamping(Stamping {
+            content,
+            approvals,
+            copy: Proposal::draft(StampedCopy::default(), review.next),
+            link: None,
+        }),
+        Route::Declaration | Route::OnlineSigning(_) | Route::PaperAgreement => {
+            FilingState::Effective(effective(content, approvals, review.now))
+        }
+    }
 }
 
 fn effective(content: Declared, approvals: Vec<Approval>, since: Timestamp) -> Effective {

@@ -8,8 +8,7 @@ use crate::policy::Owner;
 use crate::principal::Actor;
 use crate::refusal::{Conflict, Refusal};
 use crate::time::Timestamp;
-use crate::upload::{Announced, MAX_UPLOAD_BYTES, MAX_UPLOADS, UPLOAD_LINK_SECONDS, Upload, UploadState, Verdict};
-use jiff::SignedDuration;
+use crate::upload::{Announced, MAX_UPLOADS, Upload, UploadState, Verdict};
 
 impl Dossier {
     /// F13: the graduate announces a picture and may then upload exactly that.
@@ -21,39 +20,16 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Entry, Refusal> {
         self.accepted()?;
-        Refusal::unless_empty(self.announcement_faults(&announced))?;
-        self.forget_unused_uploads(now);
-        self.forget_refused_uploads();
-        if self.uploads.len() >= MAX_UPLOADS {
-            return Err(Conflict::TooManyUploads.into());
-        }
-        let until = now
-            .checked_add(SignedDuration::from_secs(UPLOAD_LINK_SECONDS))
-            .unwrap_or(Timestamp::MAX);
-        self.uploads.push(Upload {
-            id,
-            announced,
-            state: UploadState::Awaited { until },
-        });
+        self.announce(id, announced, now)?;
         Ok(Entry::new(Event::UploadAnnounced, owner.actor().clone(), now))
     }
 
-    fn announcement_faults(&self, announced: &Announced) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        if !(1..=MAX_UPLOAD_BYTES).contains(&announced.size_bytes) {
-            faults.push(Fault::new(
-                "/size_bytes",
-                FaultCode::OutOfRange,
-                "文件大小须在1字节到10MB之间",
-            ));
-        }
-        let hexadecimal = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        if announced.sha256.len() != 64 || !hexadecimal(&announced.sha256) {
-            let message = "应为文件内容SHA-256的64位小写十六进制数";
-            faults.push(Fault::new("/sha256", FaultCode::Malformed, message));
-        }
+    /// F13: makes room for an announced picture and takes it on the list.
+    pub(super) fn announce(&mut self, id: UploadId, announced: Announced, now: Timestamp) -> Result<(), Refusal> {
+        let mut faults = announced.faults();
         let refused_before = self.uploads.iter().any(|upload| match &upload.state {
-            UploadState::Refused { .. } => upload.announced.sha256 == announced.sha256,
+            // Announced as something else, the same file may be all right.
+            UploadState::Refused { .. } => upload.announced == announced,
             UploadState::Awaited { .. } | UploadState::Kept { .. } => false,
         });
         if refused_before {
@@ -63,27 +39,24 @@ impl Dossier {
                 "该文件此前检查未通过，请更换",
             ));
         }
-        faults
+        Refusal::unless_empty(faults)?;
+        self.forget_unused_uploads(now);
+        self.forget_refused_uploads();
+        if self.uploads.len() >= MAX_UPLOADS {
+            return Err(Conflict::TooManyUploads.into());
+        }
+        self.uploads.push(Upload::announced(id, announced, now));
+        Ok(())
     }
 
     /// F13: the inspection's verdict. A verdict that comes twice changes nothing.
     pub fn inspected(&mut self, id: &UploadId, verdict: Verdict, now: Timestamp) -> Result<Entry, Refusal> {
-        let upload = self
-            .uploads
-            .iter_mut()
-            .find(|upload| upload.id == *id)
-            .ok_or(Refusal::NotFound)?;
-        match &upload.state {
-            UploadState::Awaited { .. } => {}
-            UploadState::Kept { .. } | UploadState::Refused { .. } => return Err(Conflict::AlreadyInspected.into()),
-        }
-        let (state, event) = match verdict {
-            Verdict::Keep(picture) => (UploadState::Kept { at: now, picture }, Event::UploadKept),
-            Verdict::Refuse { code, message } => {
-                (UploadState::Refused { at: now, code, message }, Event::UploadRefused)
-            }
+        let event = match &verdict {
+            Verdict::Keep(_) => Event::UploadKept,
+            Verdict::Refuse { .. } => Event::UploadRefused,
         };
-        upload.state = state;
+        let upload = self.uploads.iter_mut().find(|upload| upload.id == *id);
+        upload.ok_or(Refusal::NotFound)?.decide(verdict, now)?;
         Ok(Entry::new(event, Actor::System, now))
     }
 

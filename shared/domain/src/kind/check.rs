@@ -1,9 +1,10 @@
 //! Checking what was filled in against what the kind asks for: everything wrong at once (F4, G3).
 
-use super::{DestinationGroup, FieldName, FieldSpec, KindSpec, Need};
+use super::{DestinationGroup, FieldName, FieldSpec, KindSpec, Need, ProofRule};
 use crate::codes::{self, CodeList};
 use crate::fault::{Fault, FaultCode};
 use crate::identity::check_printable;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was filled in, by field.
@@ -12,8 +13,19 @@ pub type Fields = BTreeMap<FieldName, String>;
 /// The most characters of any value, in a draft too.
 const MAX_CHARS: usize = 500;
 
-impl KindSpec {
-    /// The field of this name, if the kind has it.
+/// A set of fields with its proof, of a destination or of anything else that people fill in.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Form {
+    /// What users call it.
+    pub label: &'static str,
+    /// The fields in the order of the form.
+    pub fields: &'static [FieldSpec],
+    /// The proof pictures.
+    pub proof: ProofRule,
+}
+
+impl Form {
+    /// The field of this name, if the form has it.
     pub fn field(&self, name: FieldName) -> Option<&'static FieldSpec> {
         self.fields.iter().find(|field| field.name == name)
     }
@@ -57,34 +69,6 @@ impl KindSpec {
             .map(canonical)
             .filter(|(_, value)| !value.is_empty())
             .collect()
-    }
-
-    /// 单位名称 of a report: the employer or the school. None for somebody who is not employed.
-    pub fn unit_of(&self, fields: &Fields) -> Option<String> {
-        let named = || given(fields, FieldName::EmployerName).or_else(|| given(fields, FieldName::SchoolName));
-        self.is_settled().then(named).flatten().map(str::to_owned)
-    }
-
-    /// 单位所在地 of a report: the full name of the division, the country, or where the school is known to be.
-    pub fn location_of(&self, fields: &Fields) -> Option<String> {
-        if !self.is_settled() {
-            return None;
-        }
-        let division = division_of(fields)
-            .and_then(codes::division_called)
-            .map(|division| division.full_name.clone());
-        let country = || {
-            let country = codes::latest(CodeList::Country).find(given(fields, FieldName::Country)?)?;
-            Some(country.name.to_owned())
-        };
-        division
-            .or_else(country)
-            .or_else(|| school_location(given(fields, FieldName::SchoolName)?))
-    }
-
-    /// Somebody who is not employed has plans, but no unit.
-    fn is_settled(&self) -> bool {
-        self.group != DestinationGroup::NotEmployed
     }
 
     fn limit_fault(&self, name: FieldName, value: &str) -> Option<Fault> {
@@ -138,8 +122,66 @@ impl KindSpec {
             let message = format!("请上传证明材料：{}（至少{}张）", proof.label, proof.min);
             return Some(Fault::new("/proofs", FaultCode::Missing, message));
         }
-        let too_many = || Fault::new("/proofs", FaultCode::TooLong, format!("证明材料最多{}张", proof.max));
+        let too_many = || match proof.max {
+            0 => Fault::new("/proofs", FaultCode::NotAllowed, "此登记方式不需要证明材料"),
+            most => Fault::new("/proofs", FaultCode::TooLong, format!("证明材料最多{most}张")),
+        };
         (count > proof.max).then(too_many)
+    }
+}
+
+impl KindSpec {
+    /// Its fields and proof.
+    pub fn form(&self) -> Form {
+        Form {
+            label: self.label,
+            fields: self.fields,
+            proof: self.proof,
+        }
+    }
+
+    /// F3: what a draft may not say.
+    pub fn check_draft(&self, fields: &Fields) -> Vec<Fault> {
+        self.form().check_draft(fields)
+    }
+
+    /// F4: all that is missing and all that is wrong, at once.
+    pub fn check_complete(&self, fields: &Fields, proof_count: usize) -> Vec<Fault> {
+        self.form().check_complete(fields, proof_count)
+    }
+
+    /// Every value in its canonical form.
+    #[must_use]
+    pub fn normalise(&self, fields: Fields) -> Fields {
+        self.form().normalise(fields)
+    }
+
+    /// 单位名称 of a report: the employer or the school. None for somebody who is not employed.
+    pub fn unit_of(&self, fields: &Fields) -> Option<String> {
+        let named = || given(fields, FieldName::EmployerName).or_else(|| given(fields, FieldName::SchoolName));
+        self.is_settled().then(named).flatten().map(str::to_owned)
+    }
+
+    /// 单位所在地 of a report: the full name of the division, the country, or where the school is known to be.
+    pub fn location_of(&self, fields: &Fields) -> Option<String> {
+        if !self.is_settled() {
+            return None;
+        }
+        let division = division_of(fields)
+            .and_then(codes::division_called)
+            .map(|division| division.full_name.clone());
+        let country = || {
+            let country = codes::latest(CodeList::Country).find(given(fields, FieldName::Country)?)?;
+            Some(country.name.to_owned())
+        };
+        division
+            .or_else(country)
+            .or_else(|| school_location(given(fields, FieldName::SchoolName)?))
+    }
+
+    /// Somebody who is not employed has plans, but no unit.
+    fn is_settled(&self) -> bool {
+        self.group != DestinationGroup::NotEmployed
     }
 }
 

@@ -69,11 +69,21 @@ pub enum FieldName {
     Statement,
     /// What is intended.
     Plan,
+    /// 试用期, months.
+    Probation,
+    /// 试用期起薪, yuan a month.
+    ProbationSalary,
+    /// 报到地点.
+    ReportPlace,
+    /// 实际工作地点.
+    WorkPlace,
+    /// 补充协议内容.
+    ExtraTerms,
 }
 
 impl FieldName {
     /// All fields.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 36] = [
         Self::EmployerName,
         Self::EmployerUscc,
         Self::EmployerNature,
@@ -105,6 +115,11 @@ impl FieldName {
         Self::Division,
         Self::Statement,
         Self::Plan,
+        Self::Probation,
+        Self::ProbationSalary,
+        Self::ReportPlace,
+        Self::WorkPlace,
+        Self::ExtraTerms,
     ];
 
     /// The serialised name.
@@ -141,6 +156,11 @@ impl FieldName {
             Self::Division => "division",
             Self::Statement => "statement",
             Self::Plan => "plan",
+            Self::Probation => "probation",
+            Self::ProbationSalary => "probation_salary",
+            Self::ReportPlace => "report_place",
+            Self::WorkPlace => "work_place",
+            Self::ExtraTerms => "extra_terms",
         }
     }
 

@@ -42,6 +42,13 @@ pub enum FieldForm {
         /// As users read it: 元/月.
         unit: &'static str,
     },
+    /// A whole number: `3`.
+    Count {
+        /// At most so many.
+        most: u32,
+        /// As users read it: 个月.
+        unit: &'static str,
+    },
     /// A day in China time: `2026-06-15`.
     Date,
 }
@@ -65,6 +72,7 @@ impl FieldForm {
             Self::Phone => Phone::parse(text).map(String::from),
             Self::Email => Email::parse(text).map(String::from),
             Self::Amount { max_yuan, unit } => read_amount(text, max_yuan, unit),
+            Self::Count { most, unit } => read_count(text, most, unit),
             Self::Date => read_date(text),
         }
     }
@@ -136,6 +144,20 @@ fn read_amount(text: &str, max_yuan: u32, unit: &str) -> Result<String, Invalid>
         Some(fraction) => Ok(format!("{yuan}.{fraction:0<2}")),
         None => Ok(yuan.to_string()),
     }
+}
+
+fn read_count(text: &str, most: u32, unit: &str) -> Result<String, Invalid> {
+    let narrow = half_width(text).replace(' ', "");
+    let number = narrow.strip_suffix(unit).unwrap_or(&narrow);
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Invalid::new(
+            FaultCode::Malformed,
+            format!("应为整数（{unit}），例如 3"),
+        ));
+    }
+    let count = number.parse::<u32>().ok().filter(|count| *count <= most);
+    let count = count.ok_or_else(|| Invalid::new(FaultCode::OutOfRange, format!("不能超过{most}{unit}")))?;
+    Ok(count.to_string())
 }
 
 fn read_date(text: &str) -> Result<String, Invalid> {

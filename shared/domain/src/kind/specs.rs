@@ -2,6 +2,7 @@
 
 pub(super) mod abroad;
 pub(super) mod employed;
+pub(super) mod employer;
 pub(super) mod independent;
 pub(super) mod service;
 pub(super) mod study;
@@ -45,6 +46,45 @@ const SALARY: FieldSpec = FieldSpec::optional(
     },
 )
 .hint("例如：3000");
+const PENALTY: FieldSpec = FieldSpec::optional(
+    FieldName::Penalty,
+    "违约金",
+    FieldForm::Amount {
+        max_yuan: 1_000_000,
+        unit: "元",
+    },
+);
+const REPORT_BY: FieldSpec = FieldSpec::optional(FieldName::ReportBy, "报到期限", FieldForm::Date);
+const REPORT_PLACE: FieldSpec = FieldSpec::optional(FieldName::ReportPlace, "报到地点", ADDRESS);
+const WORK_PLACE: FieldSpec = FieldSpec::optional(FieldName::WorkPlace, "实际工作地点", ADDRESS);
+/// At most six months, as the Labour Contract Law allows.
+const PROBATION: FieldSpec = FieldSpec::optional(
+    FieldName::Probation,
+    "试用期",
+    FieldForm::Count {
+        most: 6, unit: "个月"
+    },
+)
+.hint("没有试用期填0");
+const PROBATION_SALARY: FieldSpec = FieldSpec::optional(
+    FieldName::ProbationSalary,
+    "试用期起薪",
+    FieldForm::Amount {
+        max_yuan: 1_000_000,
+        unit: "元/月",
+    },
+);
+const EXTRA_TERMS: FieldSpec = FieldSpec::optional(FieldName::ExtraTerms, "补充协议内容", ACCOUNT);
+const ARCHIVE_TRANSFER: FieldSpec = FieldSpec::required(
+    FieldName::ArchiveTransfer,
+    "档案转递类型",
+    code(CodeList::ArchiveTransfer),
+);
+const HUKOU_MIGRATION: FieldSpec = FieldSpec::required(
+    FieldName::HukouMigration,
+    "户口迁移类型",
+    code(CodeList::HukouMigration),
+);
 const STARTS_ON: FieldSpec = FieldSpec::optional(FieldName::StartsOn, "开始日期", FieldForm::Date);
 const ENDS_ON: FieldSpec = FieldSpec::optional(FieldName::EndsOn, "结束日期", FieldForm::Date);
 

@@ -55,6 +55,34 @@ pub enum Action {
     ManageAccounts,
     /// C6: read reports of pressure.
     ReadPressureReports,
+    /// O3: see invitations, decline them.
+    AnswerInvitations,
+    /// O3: accept an invitation, which needs a fresh real-person check.
+    Sign,
+    /// T1, T2: ask to end an agreement, answer the employer's request, take the own back.
+    Terminate,
+    /// T1: the same for the employer of the agreement.
+    TerminateAsEmployer,
+    /// T4: force the end of an agreement.
+    ForceTermination,
+    /// P7: the employer's own registration.
+    KeepOwnEmployer,
+    /// O2: see an invitation that one has sent, take it back, fetch the agreement that it became.
+    KeepOwnInvitation,
+    /// O1, O2: find graduates, keep favourites and templates, invite.
+    Invite,
+    /// See employers of the province.
+    ViewEmployers,
+    /// P7: verify, refuse and correct employers of the province.
+    KeepEmployers,
+    /// P8: see which employers graduates are warned about.
+    ViewFlags,
+    /// P8: keep that list.
+    KeepFlags,
+    /// S5: see the form of agreements.
+    ViewAgreementForm,
+    /// S5: fix the form of agreements.
+    FixAgreementForm,
 }
 
 /// What an action needs.
@@ -77,14 +105,21 @@ pub enum Needs {
     LevelAbove,
     /// A staff account of the same or a higher level.
     LevelAboveOrSame,
+    /// The employer itself.
+    OwnEmployer,
+    /// The employer itself, verified (P7).
+    VerifiedEmployer,
+    /// The employer on the other side of the graduate's agreement.
+    ContractingEmployer,
 }
 
 const EVERY_LEVEL: &[Level] = &[Level::Department, Level::School, Level::Province];
 const IN_SCHOOL: &[Level] = &[Level::Department, Level::School];
+const ABOVE_DEPARTMENTS: &[Level] = &[Level::School, Level::Province];
 
 impl Action {
     /// All actions, in the order of the permission matrix.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 39] = [
         Self::ViewOwn,
         Self::KeepOwnBasics,
         Self::File,
@@ -110,6 +145,20 @@ impl Action {
         Self::ViewAccounts,
         Self::ManageAccounts,
         Self::ReadPressureReports,
+        Self::AnswerInvitations,
+        Self::Sign,
+        Self::Terminate,
+        Self::TerminateAsEmployer,
+        Self::ForceTermination,
+        Self::KeepOwnEmployer,
+        Self::KeepOwnInvitation,
+        Self::Invite,
+        Self::ViewEmployers,
+        Self::KeepEmployers,
+        Self::ViewFlags,
+        Self::KeepFlags,
+        Self::ViewAgreementForm,
+        Self::FixAgreementForm,
     ];
 
     /// What it needs: the whole of the permission rules, in one table.
@@ -118,23 +167,38 @@ impl Action {
         use Module::{Archive, Employment, Hukou};
         let staff = |module, access, levels| Needs::Staff { module, access, levels };
         match self {
-            Self::ViewOwn | Self::KeepOwnBasics | Self::File | Self::Confirm | Self::KeepAuthorizations => Needs::Owner,
-            Self::Authorize => Needs::OwnerWithFaceCheck,
-            Self::ViewGraduate | Self::ListGraduates | Self::ListFilingReviews | Self::ViewSettings => {
-                staff(Employment, ReadOnly, EVERY_LEVEL)
-            }
+            Self::ViewOwn
+            | Self::KeepOwnBasics
+            | Self::File
+            | Self::Confirm
+            | Self::KeepAuthorizations
+            | Self::AnswerInvitations
+            | Self::Terminate => Needs::Owner,
+            Self::Authorize | Self::Sign => Needs::OwnerWithFaceCheck,
+            Self::ViewGraduate
+            | Self::ListGraduates
+            | Self::ListFilingReviews
+            | Self::ViewSettings
+            | Self::ViewFlags => staff(Employment, ReadOnly, EVERY_LEVEL),
             Self::ViewArchive | Self::ListArchiveReviews => staff(Archive, ReadOnly, EVERY_LEVEL),
             Self::ViewHukou | Self::ListHukouReviews => staff(Hukou, ReadOnly, EVERY_LEVEL),
             Self::RevealIdentity => staff(Employment, ReadWrite, EVERY_LEVEL),
             Self::CorrectRoster | Self::ReviewFiling => staff(Employment, ReadWrite, IN_SCHOOL),
             Self::ReviewArchive => staff(Archive, ReadWrite, IN_SCHOOL),
             Self::ReviewHukou => staff(Hukou, ReadWrite, IN_SCHOOL),
-            Self::ImportRoster | Self::AmendFiling | Self::EditSettings => {
+            Self::ImportRoster | Self::AmendFiling | Self::EditSettings | Self::ForceTermination => {
                 staff(Employment, ReadWrite, &[Level::School])
             }
             Self::ViewAccounts => Needs::LevelAboveOrSame,
             Self::ManageAccounts => Needs::LevelAbove,
-            Self::ReadPressureReports => staff(Employment, ReadOnly, &[Level::Province]),
+            Self::ReadPressureReports | Self::ViewEmployers | Self::ViewAgreementForm => {
+                staff(Employment, ReadOnly, &[Level::Province])
+            }
+            Self::KeepEmployers | Self::FixAgreementForm => staff(Employment, ReadWrite, &[Level::Province]),
+            Self::KeepFlags => staff(Employment, ReadWrite, ABOVE_DEPARTMENTS),
+            Self::TerminateAsEmployer => Needs::ContractingEmployer,
+            Self::KeepOwnEmployer | Self::KeepOwnInvitation => Needs::OwnEmployer,
+            Self::Invite => Needs::VerifiedEmployer,
         }
     }
 }

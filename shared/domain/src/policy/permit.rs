@@ -4,11 +4,18 @@ use super::{Action, Asker, Target, decide};
 use crate::account::{Access, Account, Branch, DataScope, Level, Module, Permissions};
 use crate::codes::DegreeLevel;
 use crate::dossier::Dossier;
+use crate::employer::Employer;
+
 use crate::fault::{Fault, FaultCode};
+use crate::filing::Filing;
 use crate::history::Subject;
 use crate::id::{ProvinceCode, SchoolCode};
-use crate::principal::Actor;
+use crate::invitation::Invitation;
+use crate::principal::{Actor, Principal};
 use crate::refusal::Refusal;
+use crate::time::Timestamp;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 macro_rules! permit {
     ($(#[$doc:meta])* $name:ident, $action:expr, $target:ident($kind:ty)) => {
@@ -68,6 +75,132 @@ permit!(
     /// May see this graduate's dossier, masked.
     Viewer, Action::ViewGraduate, Graduate(Dossier)
 );
+
+permit!(
+    /// S5: may see the form of this province's agreements.
+    AgreementFormReader, Action::ViewAgreementForm, Province(ProvinceCode)
+);
+permit!(
+    /// S5: may fix the form of this province's agreements.
+    AgreementFormFixer, Action::FixAgreementForm, Province(ProvinceCode)
+);
+permit!(
+    /// T1: the employer of this graduate's agreement.
+    Contractor, Action::TerminateAsEmployer, Graduate(Dossier)
+);
+permit!(
+    /// T4: may force the end of this graduate's agreement.
+    Forcer, Action::ForceTermination, Graduate(Dossier)
+);
+permit!(
+    /// P7: the employer, acting on its own registration.
+    OwnEmployer, Action::KeepOwnEmployer, Employer(Employer)
+);
+permit!(
+    /// O1, O2: the employer, verified, may search and invite.
+    Inviter, Action::Invite, Employer(Employer)
+);
+permit!(
+    /// May see this employer.
+    EmployerReader, Action::ViewEmployers, Employer(Employer)
+);
+permit!(
+    /// May list the employers of this province.
+    EmployersReader, Action::ViewEmployers, Province(ProvinceCode)
+);
+permit!(
+    /// P7: may verify, refuse and correct this employer.
+    EmployerKeeper, Action::KeepEmployers, Employer(Employer)
+);
+permit!(
+    /// P8: may see whom this school's graduates are warned about.
+    FlagReader, Action::ViewFlags, School(SchoolCode)
+);
+permit!(
+    /// P8: may keep this school's list.
+    FlagKeeper, Action::KeepFlags, School(SchoolCode)
+);
+permit!(
+    /// P8: may keep this province's list.
+    ProvinceFlagKeeper, Action::KeepFlags, Province(ProvinceCode)
+);
+
+/// O2: the employer that has sent this invitation: it may see it, take it back, and fetch the agreement that it became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offerer {
+    actor: Actor,
+}
+
+impl Offerer {
+    /// Asks for the permission.
+    pub fn ask(asker: &Asker<'_>, invitation: &Invitation) -> Result<Self, Refusal> {
+        let target = Target::Invitation(invitation);
+        Ok(Self {
+            actor: decide(asker, Action::KeepOwnInvitation, &target)?,
+        })
+    }
+
+    /// As whom the employer stands in the history.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// O3: the graduate, just checked to be a real person, may sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signer {
+    actor: Actor,
+    face_checked_at: Timestamp,
+}
+
+impl Signer {
+    /// Asks for permission to sign for this graduate: only the graduate's own session gives it.
+    pub fn ask(asker: &Asker<'_>, dossier: &Dossier) -> Result<Self, Refusal> {
+        let actor = decide(asker, Action::Sign, &Target::Graduate(dossier))?;
+        let face_checked_at = match asker.principal {
+            Principal::Graduate(session) => session.face_checked_at,
+            Principal::Public | Principal::Staff(_) | Principal::Employer(_) => None,
+        };
+        let face_checked_at = face_checked_at.ok_or(Refusal::FaceCheckRequired)?;
+        Ok(Self { actor, face_checked_at })
+    }
+
+    /// As whom the graduate stands in the history.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// When the real-person check was passed.
+    pub fn face_checked_at(&self) -> Timestamp {
+        self.face_checked_at
+    }
+}
+
+/// A2: holds the link that the graduate has passed on. It opens nothing but the hand-in of the stamped copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyBearer(());
+
+impl CopyBearer {
+    /// Asks with the secret of a link. A wrong, used, revoked or expired one opens nothing, and nothing tells them apart.
+    pub fn ask(dossier: &Dossier, secret: &str, now: Timestamp) -> Result<Self, Refusal> {
+        let link = dossier
+            .filing
+            .as_ref()
+            .and_then(Filing::stamping)
+            .and_then(|stamping| stamping.link.as_ref());
+        let works = link.is_some_and(|link| link.digest == Self::digest(secret) && now < link.expires_at);
+        works.then_some(Self(())).ok_or(Refusal::NotFound)
+    }
+
+    /// What is kept of a secret: SHA-256, lower-case hexadecimal.
+    pub fn digest(secret: &str) -> String {
+        let digest = Sha256::digest(secret.as_bytes());
+        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
 
 /// P6: may add, change, reset and delete this account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -283,7 +416,7 @@ impl Subject {
     /// The module that it belongs to (P4, H4).
     pub fn module(self) -> Module {
         match self {
-            Self::Filing | Self::Change | Self::Void => Module::Employment,
+            Self::Filing | Self::Change | Self::Void | Self::StampedCopy | Self::Termination => Module::Employment,
             Self::Archive => Module::Archive,
             Self::Hukou => Module::Hukou,
         }

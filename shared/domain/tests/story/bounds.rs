@@ -125,6 +125,7 @@ fn with_proof() -> Dossier {
     let mut content = crate::people::not_seeking();
     content.proofs = vec![upload_id(1)];
     let new = NewFiling {
+        route: domain::dossier::OwnRoute::Declaration,
         id: FilingId::parse("0123456789ABCDEF").unwrap(),
         content,
     };

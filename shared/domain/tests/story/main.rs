@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that can't go on fails")]
 
+mod agreement_guards;
+mod agreement_rules;
+mod agreements;
 mod bounds;
+mod employers;
 mod operations;
 mod people;
 mod permissions;

@@ -2,29 +2,33 @@
 //! of every result checked on the way.
 
 use crate::people::{
-    accepted, approve, asker, at, bound, decide, department, drafted, effective, noon, not_seeking, owner, settings,
-    staff, submitted, whole_school,
+    accepted, approve, asker, at, bound, decide, department, drafted, effective, noon, not_seeking, owner, paperwork,
+    settings, staff, submitted, whole_school,
 };
 use domain::account::Access;
 use domain::authorization::{AuthorizationState, Grant};
 use domain::confirmation::{Answer, Confirmation, ConfirmationStatus, WrongReport};
-use domain::dossier::{Contact, Correction, DeclaringSubject, Dossier, EditedDeclaration, NewFiling, Verdict};
+use domain::dossier::{
+    Contact, Correction, DeclaringSubject, Dossier, EditedDeclaration, NewFiling, OwnRoute, Verdict,
+};
 use domain::filing::{Declared, FilingState, Pending};
 use domain::history::{Entry, Subject};
 use domain::id::FilingId;
-use domain::kind::{DestinationKind, Fields};
+use domain::kind::{DestinationKind, FieldName, Fields};
 use domain::policy::{Amender, Asker, Authorizer};
 use domain::proposal::{Progress, Proposal};
 use domain::refusal::Refusal;
 use domain::relocation::{ArchiveTransfer, HukouMigration, TransferKind};
 use domain::report::Part;
 use domain::school::{ReviewMode, Settings, VoidRule};
+use domain::termination::{Silence, Termination};
 use std::fmt::Write;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/states/operations.txt");
 const MODE: ReviewMode = ReviewMode::SchoolOnly;
 
-type Outcome = Result<Option<Entry>, Refusal>;
+/// What an operation leads to.
+pub(crate) type Outcome = Result<Option<Entry>, Refusal>;
 type Operation = (&'static str, fn(&mut Dossier) -> Outcome);
 
 fn ours() -> Settings {
@@ -114,7 +118,7 @@ fn states() -> Vec<(&'static str, Dossier)> {
     ]
 }
 
-fn some(entry: Result<Entry, Refusal>) -> Outcome {
+pub(crate) fn some(entry: Result<Entry, Refusal>) -> Outcome {
     entry.map(Some)
 }
 
@@ -177,6 +181,7 @@ const OPERATIONS: [Operation; 30] = [
     ("start filing", |d| {
         let new = NewFiling {
             id: FilingId::parse("FEDCBA9876543210").unwrap(),
+            route: OwnRoute::Declaration,
             content: not_seeking(),
         };
         some(d.start_filing(&owner(d), new, &ours(), noon()))
@@ -260,8 +265,10 @@ const OPERATIONS: [Operation; 30] = [
         some(decide(d, whole_school(), Subject::Archive, approve()))
     }),
     ("school amends", |d| {
-        let Declared { kind, fields, .. } = not_seeking();
-        some(d.amend(&amender(d), Correction { kind, fields }, "与本人核实", noon()))
+        let Declared { kind, mut fields, .. } = not_seeking();
+        fields.insert(FieldName::Statement, "照顾家中老人".to_owned());
+        let correction = Correction { kind, fields };
+        some(d.amend(&amender(d), (correction, "与本人核实"), &paperwork(&ours()), noon()))
     }),
     ("school voids", |d| {
         some(d.void_by_school(&amender(d), "登记有误", noon()))
@@ -287,20 +294,36 @@ fn name_of<C>(proposal: &Proposal<C>) -> &'static str {
     }
 }
 
-fn filing(dossier: &Dossier) -> String {
+/// Where the filing stands, in words.
+pub(crate) fn filing(dossier: &Dossier) -> String {
     match dossier.filing.as_ref().map(|filing| &filing.state) {
         None => "none".to_owned(),
         Some(FilingState::Proposed(proposal)) => name_of(proposal).to_owned(),
+        Some(FilingState::Stamping(stamping)) => {
+            let link = if stamping.link.is_some() { ", link given" } else { "" };
+            format!("stamping, copy {}{link}", name_of(&stamping.copy))
+        }
         Some(FilingState::Effective(effective)) => match &effective.pending {
             Pending::Nothing => "effective".to_owned(),
             Pending::Change(proposal) => format!("effective, change {}", name_of(proposal)),
             Pending::Void(proposal) => format!("effective, void {}", name_of(proposal)),
+            Pending::Termination(Termination::Asked { request, silence, .. }) => {
+                let silence = match silence {
+                    Silence::NotNoticed => "",
+                    Silence::Reminded => ", reminded",
+                    Silence::Overdue => ", overdue",
+                };
+                format!("effective, termination asked by {:?}{silence}", request.by)
+            }
+            Pending::Termination(Termination::InReview(proposal)) => {
+                format!("effective, termination {}", name_of(proposal))
+            }
         },
     }
 }
 
 /// What must hold of every dossier that an operation leaves behind.
-fn holds(dossier: &Dossier, now: domain::time::Timestamp) {
+pub(crate) fn holds(dossier: &Dossier, now: domain::time::Timestamp) {
     assert_eq!(dossier.management_view().is_some(), dossier.effective().is_some(), "R4");
     let confirmed = match &dossier.confirmation {
         Confirmation::Confirmed { of, .. } => {
@@ -332,7 +355,8 @@ fn holds(dossier: &Dossier, now: domain::time::Timestamp) {
     assert_eq!(later.pass_deadlines(&ours(), now), Ok(None), "E1: twice does no harm");
 }
 
-fn refusal(refusal: &Refusal) -> String {
+/// A refusal in one word.
+pub(crate) fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotFound => "not found".to_owned(),
         Refusal::Forbidden => "forbidden".to_owned(),
@@ -375,7 +399,7 @@ fn table() -> String {
     text
 }
 
-fn regenerate() -> bool {
+pub(crate) fn regenerate() -> bool {
     std::env::var_os("REGENERATE").is_some()
 }
 
@@ -399,7 +423,9 @@ fn f2_kinds_for_others_are_refused_for_a_correction_too() {
         fields: Fields::default(),
     };
     let amender = amender(&dossier);
-    let refused = dossier.amend(&amender, correction, "与本人核实", noon()).unwrap_err();
+    let ours = ours();
+    let done = dossier.amend(&amender, (correction, "与本人核实"), &paperwork(&ours), noon());
+    let refused = done.unwrap_err();
     assert_eq!(refusal(&refused), "only_for_directed");
     assert_eq!(HukouMigration::default().kind, None);
 }

@@ -1,7 +1,8 @@
 //! Fictitious people and dossiers in every state.
 
 use domain::account::{Access, Account, Branch, DataScope, Permissions};
-use domain::dossier::{DeclaringSubject, Dossier, NewFiling, ReviewRequest, Verdict};
+use domain::agreement::{AgreementForm, AgreementOffice};
+use domain::dossier::{DeclaringSubject, Dossier, NewFiling, OwnRoute, Paperwork, ReviewRequest, Verdict};
 use domain::filing::Declared;
 use domain::history::Subject;
 use domain::id::{ClassYear, FilingId, GraduateId, ProvinceCode, SchoolCode, Subject as SignIn};
@@ -10,7 +11,7 @@ use domain::kind::{DestinationKind, FieldName};
 use domain::policy::{Action, Asker, Owner, Reviewer};
 use domain::principal::{GraduateSession, Principal, StaffSession};
 use domain::roster::{Column, Headings, RosterEntry};
-use domain::school::{ReviewMode, Settings, Switch};
+use domain::school::{AgreementOffices, ReviewMode, Settings, Switch};
 use domain::time::Timestamp;
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -25,8 +26,27 @@ pub(crate) fn noon() -> Timestamp {
 pub(crate) fn settings(review_mode: ReviewMode) -> Settings {
     let mut settings = Settings::initial(ClassYear::new(2026).unwrap());
     settings.routes.declaration = Switch::On;
+    settings.routes.paper_agreement = Switch::On;
+    settings.routes.online_signing = Switch::On;
     settings.review_mode = review_mode;
+    settings.offices = Some(AgreementOffices::One {
+        office: AgreementOffice {
+            name: "演示经办人（虚构）".into(),
+            phone: "010-88888888".into(),
+            address: "演示路1号".into(),
+            postcode: "100000".into(),
+        },
+    });
     settings
+}
+
+pub(crate) fn paperwork(settings: &Settings) -> Paperwork<'_> {
+    Paperwork {
+        settings,
+        form: AgreementForm::ThreeParty,
+        random: 399_528_998,
+        employer: None,
+    }
 }
 
 pub(crate) fn entry(name: &str) -> RosterEntry {
@@ -116,6 +136,7 @@ pub(crate) fn drafted() -> Dossier {
     let mut dossier = accepted();
     let new = NewFiling {
         id: FilingId::parse("0123456789ABCDEF").unwrap(),
+        route: OwnRoute::Declaration,
         content: not_seeking(),
     };
     let owner = owner(&dossier);
@@ -204,6 +225,7 @@ pub(crate) fn decide(
             revision,
             verdict,
         },
+        &paperwork(&settings(ReviewMode::SchoolOnly)),
         noon(),
     )
 }

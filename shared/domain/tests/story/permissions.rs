@@ -97,6 +97,10 @@ fn roles() -> Vec<Role> {
         ),
         person("another graduate", graduate_session("another", Some(noon()))),
         person("employer", Principal::Employer(Subject::parse("employer").unwrap())),
+        person(
+            "another employer",
+            Principal::Employer(Subject::parse("another").unwrap()),
+        ),
         Role {
             account: None,
             ..role("staff without account", staff(whole_school(), ReadWrite))
@@ -151,6 +155,28 @@ fn decided(role: &Role, action: Action) -> Vec<(&'static str, &'static str)> {
             ("school's account", ask(&Target::Account(&school_account))),
         ],
         Needs::Owner | Needs::OwnerWithFaceCheck => vec![("graduate", ask(&Target::Graduate(&dossier)))],
+        Needs::OwnEmployer | Needs::VerifiedEmployer => {
+            let (draft, verified) = (crate::employers::draft(), crate::employers::verified());
+            vec![
+                ("unverified employer", ask(&Target::Employer(&draft))),
+                ("verified employer", ask(&Target::Employer(&verified))),
+            ]
+        }
+        Needs::ContractingEmployer => vec![
+            ("graduate", ask(&Target::Graduate(&dossier))),
+            (
+                "party to an agreement",
+                ask(&Target::Graduate(&crate::employers::signed())),
+            ),
+        ],
+        Needs::Staff { .. } if matches!(action, Action::ViewEmployers | Action::KeepEmployers) => {
+            let (draft, verified) = (crate::employers::draft(), crate::employers::verified());
+            vec![
+                ("draft", ask(&Target::Employer(&draft))),
+                ("verified", ask(&Target::Employer(&verified))),
+                ("province", ask(&Target::Province(&province))),
+            ]
+        }
         Needs::Staff { .. } => vec![
             ("graduate", ask(&Target::Graduate(&dossier))),
             ("school", ask(&Target::School(&school))),

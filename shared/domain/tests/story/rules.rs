@@ -39,7 +39,9 @@ fn f6_a_decision_is_about_the_revision_that_was_shown() {
         verdict,
     };
     assert_eq!(
-        dossier.review(&reviewer, request, noon()).unwrap_err(),
+        dossier
+            .review(&reviewer, request, &crate::people::paperwork(&ours), noon())
+            .unwrap_err(),
         Refusal::Conflict(Conflict::ShownHasChanged)
     );
 }
@@ -49,6 +51,7 @@ fn s6_the_last_second_counts_and_the_next_does_not() {
     let mut dossier = accepted();
     let new = |id: &str| domain::dossier::NewFiling {
         id: domain::id::FilingId::parse(id).unwrap(),
+        route: domain::dossier::OwnRoute::Declaration,
         content: crate::people::not_seeking(),
     };
     let (graduate, ours) = (owner(&dossier), settings(ReviewMode::SchoolOnly));
@@ -87,8 +90,11 @@ fn h4_a_reviewer_of_one_module_decides_nothing_of_another() {
         revision: 1,
         verdict,
     };
+    let ours = settings(ReviewMode::SchoolOnly);
     assert_eq!(
-        dossier.review(&reviewer, request, noon()).unwrap_err(),
+        dossier
+            .review(&reviewer, request, &crate::people::paperwork(&ours), noon())
+            .unwrap_err(),
         Refusal::NotFound
     );
 }
@@ -109,6 +115,7 @@ fn f6_a_decision_on_one_proposal_never_hits_the_next() {
     content.fields.insert(statement, "另一份登记".into());
     let new = domain::dossier::NewFiling {
         id: domain::id::FilingId::parse("FEDCBA9876543210").unwrap(),
+        route: domain::dossier::OwnRoute::Declaration,
         content,
     };
     dossier.start_filing(&graduate, new, &ours, noon()).unwrap();
@@ -135,7 +142,9 @@ fn f8_an_amendment_makes_a_pending_change_be_looked_at_again() {
         fields: content.fields,
     };
     let by = crate::operations::amender(&dossier);
-    dossier.amend(&by, correction, "更正", noon()).unwrap();
+    dossier
+        .amend(&by, (correction, "更正"), &crate::people::paperwork(&ours), noon())
+        .unwrap();
     assert!(dossier.progress(Subject::Change).unwrap().1 > shown);
 }
 

@@ -1,9 +1,12 @@
 //! Filings as the API shows them.
 
+use super::agreement::{AgreementView, StampingView, TerminationRequestView, TerminationView, agreement};
 use super::{ActorView, ProgressView};
 use crate::body::Checked;
 use domain::fault::Fault;
-use domain::filing::{Declared, Effective, Ended, Filing, FilingState, Outcome, Pending, Source};
+use domain::filing::{
+    Declared, Effective, Ended, EndedSubject, Filing, FilingState, Outcome, Pending, RouteName, Source,
+};
 use domain::identity::mask_id_numbers;
 use domain::kind::{DestinationKind, FieldName, Fields};
 use domain::school::Window;
@@ -81,7 +84,10 @@ pub struct FilingView {
     /// Its name.
     #[schema(value_type = String)]
     pub id: domain::id::FilingId,
-    /// `proposed` or `effective`.
+    /// By which route: `declaration`, `online_signing`, `offline_signing` or `paper_agreement`.
+    #[schema(schema_with = super::agreement::route)]
+    pub route: RouteName,
+    /// `proposed`, `stamping` (the agreement waits for its stamped copy) or `effective`.
     pub state: &'static str,
     /// What it says.
     pub content: DeclaredView,
@@ -102,6 +108,15 @@ pub struct FilingView {
     /// The void that is asked for (S7).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub void: Option<VoidView>,
+    /// The numbered agreement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<AgreementView>,
+    /// The stamped copy on its way (A2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamping: Option<StampingView>,
+    /// The termination that is under way (T1, T2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub termination: Option<TerminationView>,
 }
 
 /// A change of an effective filing.
@@ -127,27 +142,37 @@ pub struct VoidView {
 impl FilingView {
     /// Shows a filing; lateness is told by the dates of the class year.
     pub fn new(filing: &Filing, window: &Window) -> Self {
-        let content = filing.content().into();
+        let bare = Self {
+            id: filing.id.clone(),
+            route: filing.route.name(),
+            state: "proposed",
+            content: filing.content().into(),
+            progress: None,
+            since: None,
+            source: None,
+            change: None,
+            void: None,
+            agreement: agreement(filing),
+            stamping: None,
+            termination: TerminationView::of(filing, window),
+        };
         match &filing.state {
             FilingState::Proposed(proposal) => Self {
-                id: filing.id.clone(),
-                state: "proposed",
-                content,
                 progress: Some(ProgressView::new(&proposal.progress, proposal.revision, window)),
-                since: None,
-                source: None,
-                change: None,
-                void: None,
+                ..bare
+            },
+            FilingState::Stamping(stamping) => Self {
+                state: "stamping",
+                stamping: Some(StampingView::new(stamping, window)),
+                ..bare
             },
             FilingState::Effective(effective) => Self {
-                id: filing.id.clone(),
                 state: "effective",
-                content,
-                progress: None,
                 since: Some(effective.since),
                 source: Some(effective.source),
                 change: change(effective, window),
                 void: void(effective, window),
+                ..bare
             },
         }
     }
@@ -159,7 +184,7 @@ fn change(effective: &Effective, window: &Window) -> Option<ChangeView> {
             content: (&proposal.content).into(),
             progress: ProgressView::new(&proposal.progress, proposal.revision, window),
         }),
-        Pending::Nothing | Pending::Void(_) => None,
+        Pending::Nothing | Pending::Void(_) | Pending::Termination(_) => None,
     }
 }
 
@@ -169,7 +194,7 @@ fn void(effective: &Effective, window: &Window) -> Option<VoidView> {
             reason: proposal.content.reason.clone(),
             progress: ProgressView::new(&proposal.progress, proposal.revision, window),
         }),
-        Pending::Nothing | Pending::Change(_) => None,
+        Pending::Nothing | Pending::Change(_) | Pending::Termination(_) => None,
     }
 }
 
@@ -180,9 +205,24 @@ pub struct EndedView {
     /// Which filing.
     #[schema(value_type = String)]
     pub filing: domain::id::FilingId,
-    /// `void` or `lapsed`.
+    /// `filing`, or `change`: a change of it that was not approved.
+    #[schema(value_type = String)]
+    pub subject: EndedSubject,
+    /// By which route it had come.
+    #[schema(schema_with = super::agreement::route)]
+    pub route: RouteName,
+    /// `void`, `lapsed` or `terminated`.
     #[schema(value_type = String)]
     pub outcome: Outcome,
+    /// 协议编号, if there was an agreement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement_number: Option<String>,
+    /// How many versions the agreement had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement_versions: Option<usize>,
+    /// The request to end the agreement that was open then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub termination: Option<TerminationRequestView>,
     /// What it said.
     pub content: DeclaredView,
     /// Who ended it.
@@ -198,7 +238,12 @@ impl From<&Ended> for EndedView {
     fn from(ended: &Ended) -> Self {
         Self {
             filing: ended.filing.clone(),
+            subject: ended.subject,
+            route: ended.route.name(),
             outcome: ended.outcome,
+            agreement_number: ended.agreement.as_ref().map(|agreement| agreement.number.to_string()),
+            agreement_versions: ended.agreement.as_ref().map(|agreement| agreement.versions.len()),
+            termination: ended.termination.as_ref().map(Into::into),
             content: (&ended.content).into(),
             by: (&ended.by).into(),
             at: ended.at,

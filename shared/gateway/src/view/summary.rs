@@ -1,9 +1,10 @@
 //! Rows of lists as the API shows them.
 
 use domain::confirmation::ConfirmationStatus;
-use domain::filing::Source;
+use domain::filing::{RouteName, Source};
 use domain::id::GraduateId;
 use domain::kind::DestinationKind;
+use domain::termination::Party;
 use domain::time::Timestamp;
 use records::{FilingStatus, Summary};
 use serde::Serialize;
@@ -45,6 +46,16 @@ pub struct SummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub kind: Option<DestinationKind>,
+    /// By which route it is filed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub route: Option<RouteName>,
+    /// 单位名称, or the school of further study.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// 协议编号.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement_number: Option<String>,
     /// Where the effective destination came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -53,6 +64,14 @@ pub struct SummaryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub confirmation: Option<ConfirmationStatus>,
+    /// Who asked to end the agreement, while that is under way: `graduate` or `employer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub termination_by: Option<Party>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub termination_asked_at: Option<Timestamp>,
     /// When it was submitted, while it is in review.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -73,8 +92,13 @@ impl From<Summary> for SummaryView {
             graduates: Some(row.graduates.to_string()),
             filing: Some(row.filing),
             kind: row.kind,
+            route: row.route,
+            unit: row.unit,
+            agreement_number: row.agreement.map(String::from),
             source: row.source,
             confirmation: Some(row.confirmation),
+            termination_by: row.termination.map(|(by, _)| by),
+            termination_asked_at: row.termination.map(|(_, at)| at),
             submitted_at: row.submitted_at,
         }
     }
@@ -91,6 +115,11 @@ impl SummaryView {
             graduates: None,
             filing: None,
             kind: None,
+            route: None,
+            unit: None,
+            agreement_number: None,
+            termination_by: None,
+            termination_asked_at: None,
             source: None,
             confirmation: None,
             ..self

@@ -1,11 +1,11 @@
 //! Kinds with an employer whose particulars are asked for in full (F5).
 
 use super::{
-    ADDRESS, CONTACT_EMAIL, CONTACT_MOBILE, CONTACT_NAME, CONTACT_PHONE, EMPLOYER_ADDRESS, EMPLOYER_DIVISION,
-    EMPLOYER_INDUSTRY, EMPLOYER_NAME, EMPLOYER_NATURE, EMPLOYER_USCC, ENDS_ON, JOB_CATEGORY, NAME, POST, SALARY, SHORT,
-    STARTS_ON, code, proof,
+    ADDRESS, ARCHIVE_TRANSFER, CONTACT_EMAIL, CONTACT_MOBILE, CONTACT_NAME, CONTACT_PHONE, EMPLOYER_ADDRESS,
+    EMPLOYER_DIVISION, EMPLOYER_INDUSTRY, EMPLOYER_NAME, EMPLOYER_NATURE, EMPLOYER_USCC, ENDS_ON, EXTRA_TERMS,
+    HUKOU_MIGRATION, JOB_CATEGORY, NAME, PENALTY, POST, PROBATION, PROBATION_SALARY, REPORT_BY, REPORT_PLACE, SALARY,
+    SHORT, STARTS_ON, WORK_PLACE, proof,
 };
-use crate::codes::CodeList;
 use crate::kind::{DestinationGroup, DestinationKind, FieldForm, FieldName, FieldSpec, KindSpec, ProofRule};
 
 pub(in crate::kind) static SIGNING_AGREEMENT: KindSpec = KindSpec {
@@ -28,26 +28,16 @@ pub(in crate::kind) static SIGNING_AGREEMENT: KindSpec = KindSpec {
         CONTACT_PHONE,
         CONTACT_MOBILE,
         CONTACT_EMAIL,
+        PROBATION,
+        PROBATION_SALARY,
         SALARY,
-        FieldSpec::optional(
-            FieldName::Penalty,
-            "违约金",
-            FieldForm::Amount {
-                max_yuan: 1_000_000,
-                unit: "元",
-            },
-        ),
-        FieldSpec::optional(FieldName::ReportBy, "报到期限", FieldForm::Date),
-        FieldSpec::required(
-            FieldName::ArchiveTransfer,
-            "档案转递类型",
-            code(CodeList::ArchiveTransfer),
-        ),
-        FieldSpec::required(
-            FieldName::HukouMigration,
-            "户口迁移类型",
-            code(CodeList::HukouMigration),
-        ),
+        PENALTY,
+        REPORT_BY,
+        REPORT_PLACE,
+        WORK_PLACE,
+        ARCHIVE_TRANSFER,
+        HUKOU_MIGRATION,
+        EXTRA_TERMS,
     ],
     // Which picture is needed, and when, depends on the signing route.
     proof: ProofRule {

@@ -1,0 +1,14 @@
+//! The function `terminate`.
+
+use gateway::client::{Access, Cloud};
+use gateway::config::Config;
+use gateway::{App, Clock, lambda};
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_http::Error> {
+    let config = Config::from_environment(terminate::NEEDS)?;
+    let cloud = Cloud::new(&config, Access::Environment)?;
+    let app = App::new(&config, &cloud, Clock::system())?;
+    app.records.warm_up().await;
+    lambda::serve(terminate::routes(app).into()).await
+}
