@@ -195,6 +195,7 @@ mod tests {
             "DOSSIERS",
             "HISTORY",
             "IDEMPOTENCY",
+            "INVITATIONS",
             "JOBS",
             "ORGANIZATIONS",
             "VERIFICATIONS",
@@ -207,6 +208,7 @@ mod tests {
             "filing_queue",
             "hukou_queue",
             "identity",
+            "overdue",
             "roster",
             "subject",
         ];

@@ -30,7 +30,7 @@ async fn tables_are_as_the_template_says() {
         .table
         .unwrap();
     let indexes = dossiers.global_secondary_indexes.unwrap();
-    assert_eq!(indexes.len(), 7);
+    assert_eq!(indexes.len(), 8);
     assert_eq!(dossiers.key_schema.unwrap().len(), 1);
     let expiry = client
         .describe_time_to_live()
