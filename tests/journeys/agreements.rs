@@ -9,9 +9,7 @@ use std::sync::Arc;
 /// An agreement signed online that both levels have approved.
 async fn effective(world: &Arc<World>) -> (Graduate, Employer, Value) {
     let (graduate, employer, invitation) = accepted(world).await;
-    let department = world.staff("dept-computing");
-    department.decides(&graduate, "filing", "approve").await.ok();
-    world.school().decides(&graduate, "filing", "approve").await.ok();
+    world.approves(&graduate, "filing").await;
     (graduate, employer, invitation)
 }
 

@@ -15,17 +15,8 @@ async fn stamping(world: &Arc<World>) -> Graduate {
     let graduate = world.graduate_of(COMPUTING).await;
     graduate.does("POST", "/filing", offline_agreement()).await.ok();
     graduate.does("POST", "/filing/submission", None).await.ok();
-    approved(world, &graduate, "filing").await;
+    world.approves(&graduate, "filing").await;
     graduate
-}
-
-async fn approved(world: &Arc<World>, graduate: &Graduate, subject: &str) -> Value {
-    world
-        .staff("dept-computing")
-        .decides(graduate, subject, "approve")
-        .await
-        .ok();
-    world.school().decides(graduate, subject, "approve").await.ok()
 }
 
 async fn filing(graduate: &Graduate) -> Value {
@@ -67,7 +58,7 @@ async fn a1_the_text_is_returned_corrected_and_approved_into_a_numbered_agreemen
     let returned = filing(&graduate).await;
     assert_eq!(returned["content"]["fields"]["post"], "工程师");
     graduate.does("POST", "/filing/submission", None).await.ok();
-    approved(&world, &graduate, "filing").await;
+    world.approves(&graduate, "filing").await;
     let filing = filing(&graduate).await;
     assert_eq!(filing["state"], "stamping");
     let number = filing["agreement"]["number"].as_str().unwrap();
@@ -144,7 +135,7 @@ async fn a2_the_graduate_hands_in_the_stamped_copy_until_it_is_right() {
     let shown = world.staff("dept-computing").does("GET", &review, None).await.ok();
     assert_eq!(shown["proofs"][0]["id"], second.as_str());
     assert_eq!(shown["declaration"]["fields"]["post"], "工程师");
-    approved(&world, &graduate, "stamped_copy").await;
+    world.approves(&graduate, "stamped_copy").await;
     let filing = filing(&graduate).await;
     assert_eq!(
         (&filing["state"], &filing["content"]["proofs"]),
@@ -246,7 +237,7 @@ async fn a2_the_employer_hands_in_the_copy_by_a_link_that_opens_nothing_else() {
         (&newest["event"], &newest["by"]["role"]),
         (&json!("stamped_copy_submitted"), &json!("link_holder"))
     );
-    approved(&world, &graduate, "stamped_copy").await;
+    world.approves(&graduate, "stamped_copy").await;
     assert_eq!(filing(&graduate).await["state"], "effective");
 }
 
@@ -296,7 +287,7 @@ async fn b1_a_paper_agreement_is_copied_with_its_picture_and_reviewed() {
         .await
         .ok();
     graduate.does("POST", "/filing/submission", None).await.ok();
-    approved(&world, &graduate, "filing").await;
+    world.approves(&graduate, "filing").await;
     let mine = graduate.does("GET", "/filing", None).await.ok();
     assert_eq!(mine["filing"]["state"], "effective");
     assert_eq!(mine["filing"]["agreement"], Value::Null, "its number is on the paper");

@@ -7,15 +7,6 @@ use std::sync::Arc;
 
 const COMPUTING: &str = "计算机科学与技术系";
 
-async fn approved(world: &Arc<World>, graduate: &Graduate, subject: &str) -> Value {
-    world
-        .staff("dept-computing")
-        .decides(graduate, subject, "approve")
-        .await
-        .ok();
-    world.school().decides(graduate, subject, "approve").await.ok()
-}
-
 /// An agreement signed online, effective.
 async fn agreed(world: &Arc<World>) -> (Graduate, Employer) {
     let mut graduate = world.graduate_of(COMPUTING).await;
@@ -24,7 +15,7 @@ async fn agreed(world: &Arc<World>) -> (Graduate, Employer) {
     let invitation = employer.invites(&graduate).await;
     graduate.shows_face();
     graduate.accepts(&invitation).await.ok();
-    approved(world, &graduate, "filing").await;
+    world.approves(&graduate, "filing").await;
     (graduate, employer)
 }
 
@@ -36,7 +27,7 @@ async fn on_paper(world: &Arc<World>) -> Graduate {
     paper["proofs"] = json!([graduate.uploads_picture().await]);
     graduate.does("POST", "/filing", paper).await.ok();
     graduate.does("POST", "/filing/submission", None).await.ok();
-    approved(world, &graduate, "filing").await;
+    world.approves(&graduate, "filing").await;
     graduate
 }
 
@@ -81,7 +72,7 @@ async fn t1_the_graduate_asks_the_employer_agrees_and_the_reviewers_end_it() {
         .decides(&graduate, "termination", "return")
         .await
         .refused("never_returned");
-    approved(&world, &graduate, "termination").await;
+    world.approves(&graduate, "termination").await;
     let mine = graduate.does("GET", "/filing", None).await.ok();
     assert_eq!((&mine["filing"], &mine["management"]), (&Value::Null, &Value::Null));
     let sent = employer.does("GET", "/v1/employer/invitations", None).await.ok();
@@ -176,7 +167,7 @@ async fn t2_on_paper_the_letter_speaks_and_a_returned_request_counts_once() {
     let shown = department.does("GET", &review, None).await.ok();
     assert_eq!(shown["termination"]["note"], "已与单位协商");
     assert_eq!(shown["proofs"].as_array().unwrap().len(), 1);
-    approved(&world, &graduate, "termination").await;
+    world.approves(&graduate, "termination").await;
     let ended = graduate.does("GET", "/ended-filings", None).await.ok();
     assert_eq!(ended["items"][0]["outcome"], "terminated");
     assert_eq!(ended["items"][0]["termination"]["note"], "已与单位协商");

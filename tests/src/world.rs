@@ -19,6 +19,7 @@ use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, fu
 pub use people::{Graduate, Staff};
 use records::{IdentityKey, Records, Tables};
 pub use reply::Reply;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, mpsc};
@@ -170,12 +171,15 @@ impl World {
     pub async fn registered(self: &Arc<Self>) -> Graduate {
         let graduate = self.graduate_of("计算机科学与技术系").await;
         graduate.files().await;
-        self.staff("dept-computing")
-            .decides(&graduate, "filing", "approve")
-            .await
-            .ok();
-        self.school().decides(&graduate, "filing", "approve").await.ok();
+        self.approves(&graduate, "filing").await;
         graduate
+    }
+
+    /// The department of computing approves, then the school; answers what the school was told.
+    pub async fn approves(self: &Arc<Self>, graduate: &Graduate, subject: &str) -> Value {
+        let department = self.staff("dept-computing");
+        department.decides(graduate, subject, "approve").await.ok();
+        self.school().decides(graduate, subject, "approve").await.ok()
     }
 
     /// The same, confirmed.
@@ -211,7 +215,7 @@ impl World {
     }
 
     /// A request without a token.
-    pub async fn anonymous(&self, method: &str, path: &str, body: Option<serde_json::Value>) -> Reply {
+    pub async fn anonymous(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
         reply::send(&self.base_url, (method, path), None, body).await
     }
 

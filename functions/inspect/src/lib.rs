@@ -8,6 +8,7 @@ mod picture;
 mod tries;
 
 use aws_lambda_events::event::s3::S3Event;
+use domain::hex;
 use domain::refusal::Refusal;
 use domain::upload::{Announced, KeptPicture, PictureType, Verdict};
 use files::{Bucket, ContentType, FileError, Files, Kept, MAX_UPLOAD_BYTES, Rejection};
@@ -17,7 +18,6 @@ use percent_encoding::percent_decode_str;
 use picture::Picture;
 use records::{Call, Records};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -125,7 +125,7 @@ async fn verdict(inspect: &Inspect, key: &str, bytes: Vec<u8>, announced: &Annou
 }
 
 fn is_as_announced(bytes: &[u8], announced: &Announced) -> bool {
-    bytes.len() as u64 == announced.size_bytes && hex(&Sha256::digest(bytes)) == announced.sha256
+    bytes.len() as u64 == announced.size_bytes && hex::lower(&Sha256::digest(bytes)) == announced.sha256
 }
 
 fn refused(rejection: Rejection) -> Verdict {
@@ -140,7 +140,7 @@ fn described(kept: &Kept) -> KeptPicture {
         content_type: picture_type(kept.content_type),
         width: kept.width,
         height: kept.height,
-        sha256: hex(&kept.sha256),
+        sha256: hex::lower(&kept.sha256),
     }
 }
 
@@ -160,15 +160,6 @@ fn content_type(picture_type: PictureType) -> ContentType {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +168,7 @@ mod tests {
         Announced {
             content_type: PictureType::Png,
             size_bytes: bytes.len() as u64,
-            sha256: hex(&Sha256::digest(bytes)),
+            sha256: hex::lower(&Sha256::digest(bytes)),
         }
     }
 

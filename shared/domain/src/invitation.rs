@@ -8,6 +8,7 @@
 
 use crate::employer::Employer;
 use crate::fault::{Fault, FaultCode};
+use crate::hex;
 use crate::id::{EmployerId, GraduateId, InvitationId};
 use crate::kind::{AGREEMENT_TERMS, EMPLOYER_PROFILE, FieldName, Fields};
 use crate::policy::{Inviter, Offerer, Owner};
@@ -18,7 +19,6 @@ use crate::time::{self, Timestamp};
 use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// How long an invitation may be answered, in days after the day of sending.
 pub const VALIDITY_DAYS: std::ops::RangeInclusive<u8> = 1..=60;
@@ -235,11 +235,7 @@ impl Invitation {
     /// Names exactly what is offered to whom, until when: 64 hexadecimal digits. The graduate accepts what has this name.
     pub fn digest(&self) -> String {
         let offered = serde_json::json!([self.id, self.recipient, self.fields, self.sent_at, self.deadline]);
-        let digest = Sha256::digest(offered.to_string().as_bytes());
-        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex::lower(&Sha256::digest(offered.to_string().as_bytes()))
     }
 
     /// O3: the graduate declines.

@@ -13,6 +13,7 @@ pub mod dossier;
 pub mod employer;
 pub mod fault;
 pub mod filing;
+pub mod hex;
 pub mod history;
 pub mod id;
 pub mod identity;

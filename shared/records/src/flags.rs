@@ -36,13 +36,18 @@ impl FlagList<'_> {
     }
 }
 
+/// The lists that hold for a school: its own and its province's.
+fn holding_for(school: &SchoolCode) -> Vec<String> {
+    let province = codes::province_of_school(school);
+    let of_province = province.as_ref().map(|province| FlagList::Province(province).pk());
+    [FlagList::School(school).pk()].into_iter().chain(of_province).collect()
+}
+
 impl Records {
     /// P8: what a school's graduates and reviewers are warned about, for these employers: one round trip for
     /// fifty of them.
     pub async fn flags_of(&self, school: &SchoolCode, usccs: &[&str]) -> Result<Vec<FlaggedEmployer>, Error> {
-        let province = codes::province_of_school(school);
-        let mut lists = vec![FlagList::School(school).pk()];
-        lists.extend(province.as_ref().map(|province| FlagList::Province(province).pk()));
+        let lists = holding_for(school);
         let mut distinct: Vec<&str> = usccs.iter().copied().filter(|uscc| !uscc.is_empty()).collect();
         distinct.sort_unstable();
         distinct.dedup();
@@ -70,9 +75,7 @@ impl Records {
         uscc: &str,
         employer: Option<&EmployerId>,
     ) -> Result<(Vec<FlaggedEmployer>, Option<Employer>), Error> {
-        let province = codes::province_of_school(school);
-        let mut lists = vec![FlagList::School(school).pk()];
-        lists.extend(province.as_ref().map(|province| FlagList::Province(province).pk()));
+        let lists = holding_for(school);
         let mut wanted = Wanted::default();
         for pk in &lists {
             wanted.one(&self.tables.organizations, key2(pk, uscc));

@@ -5,9 +5,10 @@ use crate::attributes::{Item, get_text, text, value};
 use crate::call::Call;
 use crate::dossiers::instant;
 use crate::error::Error;
-use crate::identity::{IdentityKey, hex};
+use crate::identity::IdentityKey;
 use domain::dossier::Dossier;
 use domain::filing::{Ended, Outcome};
+use domain::hex;
 use domain::history::Entry;
 use domain::id::{ClassYear, SchoolCode};
 use domain::identity::{IdNumber, mask_id_numbers};
@@ -171,7 +172,7 @@ pub fn verify_chain<'a>(bodies: impl IntoIterator<Item = &'a str>, head: &str) -
 }
 
 fn digest(body: &str) -> String {
-    hex(&Sha256::digest(body.as_bytes()))
+    hex::lower(&Sha256::digest(body.as_bytes()))
 }
 
 /// Only the top-level parts that differ.

@@ -4,7 +4,7 @@ use crate::attributes::{Item, get_number, get_text, number, text};
 use crate::call::{Call, Repeat};
 use crate::change::Answer;
 use crate::error::Error;
-use crate::identity::hex;
+use domain::hex;
 use sha2::{Digest, Sha256};
 
 /// How long an answer is kept, in seconds: a day.
@@ -22,14 +22,14 @@ pub(crate) fn pk(call: &Call) -> Option<String> {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    Some(hex(&digest.finalize()))
+    Some(hex::lower(&digest.finalize()))
 }
 
 /// The item that remembers the answer.
 pub(crate) fn write(pk: &str, repeat: &Repeat, answer: &Answer, now: i64) -> Item {
     let mut item = Item::from([
         ("pk".to_owned(), text(pk)),
-        ("fingerprint".to_owned(), text(hex(&repeat.fingerprint))),
+        ("fingerprint".to_owned(), text(hex::lower(&repeat.fingerprint))),
         ("status".to_owned(), number(answer.status)),
         ("body".to_owned(), text(answer.body.to_string())),
         ("expires_at".to_owned(), number(now + KEPT_SECONDS)),
@@ -47,7 +47,7 @@ pub(crate) fn replay(item: &Item, repeat: &Repeat, now: i64) -> Result<Option<An
     if !kept {
         return Ok(None);
     }
-    if get_text(item, "fingerprint") != Some(hex(&repeat.fingerprint).as_str()) {
+    if get_text(item, "fingerprint") != Some(hex::lower(&repeat.fingerprint).as_str()) {
         return Err(Error::KeyReused);
     }
     let corrupt = || Error::Corrupt("remembered answer".into());

@@ -1,11 +1,11 @@
 //! ID numbers are looked up by keyed hash, never by themselves.
 
 use base64::Engine;
+use domain::hex;
 use domain::id::{ClassYear, GraduateId, SchoolCode};
 use domain::identity::IdNumber;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::fmt::Write;
 
 /// The key of identity hashes: 32 random bytes, the same for the whole life of the system.
 pub struct IdentityKey(Vec<u8>);
@@ -23,7 +23,7 @@ impl IdentityKey {
 
     /// The hash under which an ID number is found: 64 hexadecimal digits.
     pub fn hash(&self, id_number: &IdNumber) -> String {
-        hex(&self.mac(&["identity", id_number.as_str()]))
+        hex::lower(&self.mac(&["identity", id_number.as_str()]))
     }
 
     /// The graduate with this ID number on this roster. The same import gives the same graduate (R1).
@@ -35,7 +35,10 @@ impl IdentityKey {
 
     /// Under which a graduate's reports of pressure of one day are counted (C6): names nobody to who lacks the key.
     pub(crate) fn pressure_count(&self, graduate: &GraduateId, day: &str) -> String {
-        format!("pressure#{}", hex(&self.mac(&["pressure", &graduate.to_string(), day])))
+        format!(
+            "pressure#{}",
+            hex::lower(&self.mac(&["pressure", &graduate.to_string(), day]))
+        )
     }
 
     fn mac(&self, parts: &[&str]) -> Vec<u8> {
@@ -49,14 +52,4 @@ impl IdentityKey {
         }
         mac.finalize().into_bytes().to_vec()
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -10,13 +10,13 @@ use crate::attributes::{Item, get_text, get_value, key2, number, text, value};
 use crate::change::pause;
 use crate::dossiers::instant;
 use crate::error::Error;
-use crate::identity::hex;
 use crate::lists::{Slice, Start};
 use crate::read::{Found, Wanted};
 use crate::verifications::{KEPT_AFTER_END_SECONDS, REPORT};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use bounds::{Bounds, Reached};
+use domain::hex;
 use domain::identity::PersonName;
 use domain::number::VerificationNumber;
 use domain::report::ReportContent;
@@ -202,7 +202,7 @@ impl Records {
         };
         let mut random = [0_u8; 8];
         getrandom::fill(&mut random).map_err(|error| Error::Store(error.to_string()))?;
-        let sk = format!("lookup#{}#{}", instant(attempt.now), hex(&random));
+        let sk = format!("lookup#{}#{}", instant(attempt.now), hex::lower(&random));
         let mut item: Item = key2(attempt.number.as_str(), sk);
         item.insert("lookup".to_owned(), value(&lookup)?);
         item.insert(

@@ -7,13 +7,13 @@ use crate::change::{Answer, Committed, Effect, pause, signed_in};
 use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::dossiers::instant;
 use crate::error::Error;
-use crate::identity::hex;
 use crate::lists::{RosterQuery, Start};
 use crate::read::{Found, Wanted};
 use domain::account::{Account, Branch, Module};
 use domain::agreement::AgreementForm;
 use domain::codes::{self, DegreeLevel};
 use domain::dossier::Dossier;
+use domain::hex;
 use domain::history::Event;
 use domain::id::{ClassYear, ProvinceCode, SchoolCode, Subject};
 use domain::policy::{Asker, still_admitted};
@@ -555,5 +555,10 @@ pub(crate) fn time_ordered(call: &Call) -> String {
     let mut random = [0_u8; 8];
     // The request id alone is unique already; randomness only guards against a repeated one.
     let _ = getrandom::fill(&mut random);
-    format!("{}#{}#{}", instant(call.now), call.origin.request_id, hex(&random))
+    format!(
+        "{}#{}#{}",
+        instant(call.now),
+        call.origin.request_id,
+        hex::lower(&random)
+    )
 }

@@ -3,12 +3,12 @@
 use super::Dossier;
 use crate::authorization::AuthorizationState;
 use crate::confirmation::{Answer, Confirmation, ConfirmationStatus};
+use crate::hex;
 use crate::history::{Entry, Event};
 use crate::policy::Owner;
 use crate::refusal::{Conflict, Refusal};
 use crate::time::Timestamp;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 impl Dossier {
     /// C4: the status follows from what is registered and what was answered about exactly that.
@@ -34,11 +34,7 @@ impl Dossier {
             "identity": [entry.name.as_str(), entry.id_number.as_str(), entry.sex.label(), &entry.major, &entry.degree,
                 &entry.years_of_study, &entry.origin, &entry.graduates.to_string()],
         });
-        let digest = Sha256::digest(shown.to_string().as_bytes());
-        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex::lower(&Sha256::digest(shown.to_string().as_bytes()))
     }
 
     /// C1–C3: the graduate answers about what was shown (its fingerprint), as often as needed.

@@ -5,6 +5,7 @@ use crate::account::{Access, Account, Branch, DataScope, Level, Module, Permissi
 use crate::codes::DegreeLevel;
 use crate::dossier::Dossier;
 use crate::employer::Employer;
+use crate::hex;
 
 use crate::fault::{Fault, FaultCode};
 use crate::filing::Filing;
@@ -15,7 +16,6 @@ use crate::principal::{Actor, Principal};
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 macro_rules! permit {
     ($(#[$doc:meta])* $name:ident, $action:expr, $target:ident($kind:ty)) => {
@@ -194,11 +194,7 @@ impl CopyBearer {
 
     /// What is kept of a secret: SHA-256, lower-case hexadecimal.
     pub fn digest(secret: &str) -> String {
-        let digest = Sha256::digest(secret.as_bytes());
-        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex::lower(&Sha256::digest(secret.as_bytes()))
     }
 }
 

@@ -7,9 +7,9 @@
 use super::{Attempt, LookupAnswer, Shown};
 use crate::attributes::{Item, get_number, key2, number};
 use crate::error::Error;
-use crate::identity::hex;
 use crate::read::Found;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
+use domain::hex;
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
@@ -52,7 +52,7 @@ pub(super) enum Reached {
 
 impl Bounds {
     pub(super) fn of(attempt: &Attempt) -> Self {
-        let caller = hex(&Sha256::digest(network(&attempt.source_ip).as_bytes()));
+        let caller = hex::lower(&Sha256::digest(network(&attempt.source_ip).as_bytes()));
         let number = format!("tries#number#{}", attempt.number.as_str());
         let mut counters = vec![Counter {
             pk: format!("tries#caller#{caller}"),
