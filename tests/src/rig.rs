@@ -134,7 +134,7 @@ impl Rig {
             face_checked_at: Some(self.now),
         };
         let repeat = key.map(|key| Repeat {
-            key: format!("{key}-{}", self.now),
+            key: format!("{key}-{}", self.mark()),
             fingerprint: [7; 32],
         });
         Call {

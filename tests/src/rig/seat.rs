@@ -44,7 +44,8 @@ impl Seat {
     #[must_use]
     pub fn once(&self, key: &str, request: u8) -> Self {
         let repeat = Repeat {
-            key: format!("{key}-{}", self.call.now),
+            // By the dossier: two rigs may tell the same time, at a deadline for example.
+            key: format!("{key}-{}", self.id),
             fingerprint: [request; 32],
         };
         let call = Call {
