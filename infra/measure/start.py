@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FUNCTIONS = ["submit", "audit", "sign", "terminate", "confirm", "authorize", "verify", "admin", "expire", "inspect", "ingest"]
+FUNCTIONS = ["submit", "audit", "sign", "terminate", "confirm", "authorize", "verify", "admin", "expire", "inspect", "ingest", "inbox", "notify", "deliver"]
 EMPTY = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 2\r\n"
     b"x-amz-crc32: 2745614147\r\n\r\n{}"
@@ -50,7 +50,7 @@ def environment(runtime_port: int, store_port: int, name: str) -> dict[str, str]
         capture_output=True,
         text=True,
     ).stdout
-    tables = ("DOSSIERS", "HISTORY", "ORGANIZATIONS", "VERIFICATIONS", "JOBS", "IDEMPOTENCY", "INVITATIONS")
+    tables = ("DOSSIERS", "HISTORY", "ORGANIZATIONS", "VERIFICATIONS", "JOBS", "IDEMPOTENCY", "INVITATIONS", "MESSAGES")
     return {
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{runtime_port}",
         "AWS_LAMBDA_FUNCTION_NAME": name,

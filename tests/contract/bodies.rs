@@ -4,8 +4,14 @@
 use journeys::world::employer::terms;
 use serde_json::{Value, json};
 
+/// A message that nobody has.
+pub(crate) const NO_MESSAGE: &str = "00000000000000000000000000";
+
 /// The body of an operation; null for none. `None`: the operation is not known here.
 pub(crate) fn body(operation: &str) -> Option<Value> {
+    if let Some(body) = of_inbox(operation) {
+        return Some(body);
+    }
     let declaration = json!({"kind": "not_seeking", "fields": {}, "proofs": []});
     let announced = json!({"content_type": "image/png", "size_bytes": 1000, "sha256": "0".repeat(64)});
     let account = json!({
@@ -115,4 +121,22 @@ fn of_agreements(operation: &str) -> Option<Value> {
         | "POST /v1/provinces/{province}/employers/{employer}/verification" => Value::Null,
         _ => return None,
     })
+}
+
+/// The same for the operations of every inbox.
+fn of_inbox(operation: &str) -> Option<Value> {
+    let (method, path) = operation.split_once(' ')?;
+    let owners = [
+        "/v1/me/{graduate}",
+        "/v1/employer",
+        "/v1/schools/{school}",
+        "/v1/provinces/{province}",
+    ];
+    let rest = owners.into_iter().find_map(|owner| path.strip_prefix(owner))?;
+    match (method, rest) {
+        ("POST", "/messages/readings") => Some(json!({"messages": [NO_MESSAGE]})),
+        ("PUT", "/channels") => Some(json!({"email": "a@example.com"})),
+        ("POST", "/channels/webhook/secret" | "/deliveries/{message}/{channel}/replay") => Some(Value::Null),
+        _ => None,
+    }
 }

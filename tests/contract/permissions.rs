@@ -1,6 +1,6 @@
 //! Every endpoint, called by everybody who may not (P5, G4).
 
-use crate::bodies::body;
+use crate::bodies::{NO_MESSAGE, body};
 use crate::document::generated;
 use journeys::world::{Graduate, Reply, Staff, World};
 use serde_json::Value;
@@ -72,6 +72,8 @@ fn concrete(path: &str, victim: &Graduate) -> String {
         ("{sequence}", "1"),
         ("{uscc}", "91100000L12TH3BJ1C"),
         ("{list}", "degree"),
+        ("{message}", NO_MESSAGE),
+        ("{channel}", "email"),
     ]
     .into_iter()
     .fold(path.clone(), |path, (name, value)| path.replace(name, value))

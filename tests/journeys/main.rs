@@ -13,6 +13,7 @@ mod filing;
 mod imports;
 mod input;
 mod keepers;
+mod messages;
 mod modules;
 mod offline;
 mod relocation;

@@ -125,7 +125,7 @@ impl Counted {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn g1_every_operation_of_a_journey_is_one_read_and_one_transactional_write() {
-    let counted = Counted::start().await;
+    let counted = Box::pin(Counted::start()).await;
     let mut graduate = counted.signs_in().await;
     files_and_registers(&counted, &graduate).await;
     confirms_and_is_verified(&counted, &mut graduate).await;

@@ -7,6 +7,7 @@ pub(crate) async fn without_schedules(platform: &Platform) -> Result<Functions, 
     let functions = functions::assemble(platform).await?;
     Ok(Functions {
         schedules: Vec::new(),
+        consumers: Vec::new(),
         ..functions
     })
 }

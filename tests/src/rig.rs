@@ -28,6 +28,7 @@ use domain::policy::Enroller;
 use domain::principal::{GraduateSession, Principal, StaffSession};
 use domain::time::Timestamp;
 use faults::Faults;
+use local::tables::Streams;
 use local::{Demo, DynamoDb, Host, HostOptions};
 use records::{Call, Enrolment, IdentityKey, Records, Repeat, Tables};
 use std::time::Duration;
@@ -66,6 +67,7 @@ impl Rig {
         let options = HostOptions {
             dynamodb: store(),
             demo: Demo::Seeded,
+            streams: Streams::Off,
             ..HostOptions::default()
         };
         let host = Host::start_with(options, without_schedules).await.unwrap();
@@ -120,6 +122,7 @@ impl Rig {
             jobs: name("jobs"),
             idempotency: name("idempotency"),
             invitations: name("invitations"),
+            messages: name("messages"),
         };
         let key = IdentityKey::from_base64(&self.host.platform.secrets.identity_key).unwrap();
         Records::new(client, tables, key)

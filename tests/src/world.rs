@@ -104,6 +104,7 @@ impl World {
             jobs: name("jobs"),
             idempotency: name("idempotency"),
             invitations: name("invitations"),
+            messages: name("messages"),
         };
         let key = IdentityKey::from_base64(&platform.secrets.identity_key).unwrap();
         Records::new(platform.stores.dynamodb(), tables, key)

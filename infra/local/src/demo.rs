@@ -14,7 +14,7 @@ use domain::school::{AgreementOffices, InReview, ReviewMode, SchoolState, Settin
 use domain::time::{self, Timestamp};
 use futures::{TryStreamExt, stream};
 use gateway::answer::no_content;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use records::{Call, Enrolment, Records, SchoolDone, SchoolWrite};
 
 /// The demo school.
@@ -35,13 +35,15 @@ pub fn season(now: Timestamp) -> (i16, Window) {
         today.year() + 1
     };
     let opens = today.checked_sub(jiff::Span::new().days(30)).unwrap_or(today);
-    let due = date(year, 6, 15).max(today);
+    // Far enough ahead that nobody is reminded on any day of the year.
+    let ahead = |from: Date| from.checked_add(jiff::Span::new().days(30)).unwrap_or(from);
+    let due = date(year, 6, 15).max(ahead(today));
     (
         year,
         Window {
             opens,
             due,
-            changes_until: date(year, 8, 25),
+            changes_until: date(year, 8, 25).max(ahead(due)),
         },
     )
 }

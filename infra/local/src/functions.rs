@@ -4,6 +4,7 @@
 use crate::demo;
 use crate::host::Demo;
 use crate::scheduler::Schedule;
+use crate::streams::{Batch, Consumer};
 use crate::{BoxError, Functions, Outcome, Platform};
 use aws_lambda_events::event::s3::S3Event;
 use axum::Router;
@@ -22,6 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 const FONTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/documents/fonts");
 /// How often deadlines are looked at.
 const DEADLINES_EVERY: Duration = Duration::from_secs(30);
+/// How often pushes that failed are looked at.
+const PUSHES_EVERY: Duration = Duration::from_secs(30);
 
 /// Puts the functions together for `platform`.
 pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
@@ -51,7 +54,8 @@ pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
             !secured.contains(&(method.as_str().to_owned(), path.to_owned()))
         }),
         on_upload: on_upload(&setting)?,
-        schedules: vec![deadlines(&setting)?],
+        schedules: vec![deadlines(&setting)?, pushes(&setting)?],
+        consumers: vec![inboxes(&setting)?, fresh_pushes(&setting)?],
     })
 }
 
@@ -100,6 +104,13 @@ fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxEr
             }),
         ),
         ("sign", sign::routes(sign)),
+        (
+            "inbox",
+            inbox::routes(inbox::Inbox {
+                app: setting.app(inbox::NEEDS)?,
+                networks: setting.platform.push.webhook_networks,
+            }),
+        ),
         ("terminate", terminate::routes(setting.app(terminate::NEEDS)?)),
         ("confirm", confirm::routes(setting.app(confirm::NEEDS)?)),
         ("authorize", authorize::routes(authorize)),
@@ -169,6 +180,59 @@ fn deadlines(setting: &Settings) -> Result<Schedule, BoxError> {
     Ok(Schedule {
         name: "expire",
         every: DEADLINES_EVERY,
+        job: Arc::new(job),
+    })
+}
+
+/// M1: inboxes are filled from the history.
+fn inboxes(setting: &Settings) -> Result<Consumer, BoxError> {
+    let notify = Arc::new(notify::Notify {
+        records: setting.app(notify::NEEDS)?.records,
+    });
+    let batch: Batch = Arc::new(move |event| {
+        let notify = Arc::clone(&notify);
+        Box::pin(async move { Ok(notify::handle(&notify, event).await) })
+    });
+    Ok(Consumer {
+        name: "notify",
+        table: "history",
+        batch,
+    })
+}
+
+fn deliver(setting: &Settings) -> Result<Arc<deliver::Deliver>, BoxError> {
+    Ok(Arc::new(deliver::Deliver {
+        records: setting.app(deliver::NEEDS)?.records,
+        push: push::Push::new(setting.platform.push.clone())?,
+        clock: setting.platform.clock.clone(),
+        client_url: None,
+    }))
+}
+
+/// M1: what is new on its way is pushed at once.
+fn fresh_pushes(setting: &Settings) -> Result<Consumer, BoxError> {
+    let deliver = deliver(setting)?;
+    let batch: Batch = Arc::new(move |event| {
+        let deliver = Arc::clone(&deliver);
+        Box::pin(async move { Ok(deliver::handle_new(&deliver, event).await) })
+    });
+    Ok(Consumer {
+        name: "deliver",
+        table: "messages",
+        batch,
+    })
+}
+
+/// M1: what failed is pushed again when its time has come.
+fn pushes(setting: &Settings) -> Result<Schedule, BoxError> {
+    let deliver = deliver(setting)?;
+    let job = move || -> Outcome {
+        let deliver = Arc::clone(&deliver);
+        Box::pin(async move { deliver::handle_due(&deliver).await.map(|_| ()).map_err(Into::into) })
+    };
+    Ok(Schedule {
+        name: "deliver",
+        every: PUSHES_EVERY,
         job: Arc::new(job),
     })
 }

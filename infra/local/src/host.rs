@@ -8,6 +8,8 @@ use crate::s3_events::{self, ObjectCreated};
 use crate::scheduler::{self, Schedule};
 use crate::secrets::Secrets;
 use crate::stores::{self, Home, Storage, Stores, UPLOADS_BUCKET};
+use crate::streams::{self, Consumer, DeadLetters};
+use crate::tables::Streams;
 use crate::{BoxError, functions};
 use axum::Router;
 use axum::response::IntoResponse;
@@ -41,6 +43,10 @@ pub struct HostOptions {
     pub dynamodb: DynamoDb,
     /// Whether there is fictitious data to try the system with.
     pub demo: Demo,
+    /// The channels that messages are pushed through; webhooks may lead to this machine.
+    pub push: push::Settings,
+    /// Whether the tables have the streams of the template; without them no inbox is filled.
+    pub streams: Streams,
     /// Where uploads are looked at: in a process of its own if the program [serves](isolation::serve) that.
     pub isolation: Isolation,
 }
@@ -73,6 +79,11 @@ impl Default for HostOptions {
             clock,
             dynamodb: DynamoDb::Embedded,
             demo: Demo::Empty,
+            push: push::Settings {
+                webhook_networks: push::Networks::Any,
+                ..push::Settings::default()
+            },
+            streams: Streams::On,
             isolation: Isolation::Thread,
         }
     }
@@ -115,6 +126,8 @@ pub struct Platform {
     pub clock: Clock,
     /// Whether there is to be fictitious data.
     pub demo: Demo,
+    /// The channels that messages are pushed through.
+    pub push: push::Settings,
     /// Where uploads are looked at.
     pub isolation: Isolation,
 }
@@ -130,6 +143,8 @@ pub struct Functions {
     pub on_upload: ObjectCreated,
     /// Scheduled work.
     pub schedules: Vec<Schedule>,
+    /// What follows the tables' streams.
+    pub consumers: Vec<Consumer>,
 }
 
 impl Default for Functions {
@@ -141,6 +156,7 @@ impl Default for Functions {
             is_public: Arc::new(|_, _| false),
             on_upload,
             schedules: Vec::new(),
+            consumers: Vec::new(),
         }
     }
 }
@@ -151,6 +167,8 @@ pub struct Host {
     pub base_url: String,
     /// What the functions were given.
     pub platform: Platform,
+    /// Stream records that no function could work on.
+    pub dead_letters: DeadLetters,
     stop: watch::Sender<()>,
     servers: JoinSet<()>,
     _workers: JoinSet<()>,
@@ -176,7 +194,13 @@ impl Host {
         let (announcements, announced) = mpsc::unbounded_channel();
         let (mut servers, mut workers) = (JoinSet::new(), JoinSet::new());
         let spawned = (&mut servers, &stopping);
-        let stores = Stores::start((&home, &options.dynamodb), &secrets, announcements.clone(), spawned).await?;
+        let stores = Stores::start(
+            (&home, &options.dynamodb, options.streams),
+            &secrets,
+            announcements.clone(),
+            spawned,
+        )
+        .await?;
         let people = Arc::new(People::load(&home.file("people.json"))?);
         let issuer = Arc::new(Issuer::new(&base_url, &secrets.issuer_key, Arc::clone(&people))?);
         let platform = Platform {
@@ -187,16 +211,22 @@ impl Host {
             people,
             clock: options.clock,
             demo: options.demo,
+            push: options.push,
             isolation: options.isolation,
         };
         let functions = assemble(&platform).await?;
         s3_events::announce_waiting(&platform.stores.s3(), UPLOADS_BUCKET, &announcements).await?;
         s3_events::start(announced, Arc::clone(&functions.on_upload), &mut workers);
         scheduler::start(functions.schedules.clone(), &mut workers);
+        let dead_letters = DeadLetters::default();
+        if let (Some(database), Streams::On) = (platform.stores.database(), options.streams) {
+            streams::start(database, functions.consumers.clone(), &dead_letters, &mut workers);
+        }
         servers.spawn(serve(listener, application(functions, &platform.issuer), stopping));
         Ok(Self {
             base_url,
             platform,
+            dead_letters,
             stop,
             servers,
             _workers: workers,

@@ -14,6 +14,7 @@ pub mod s3_events;
 pub mod scheduler;
 pub mod secrets;
 pub mod stores;
+pub mod streams;
 pub mod tables;
 
 pub use host::{Demo, DynamoDb, Functions, Host, HostOptions, Platform, StartError};

@@ -11,7 +11,7 @@ use crate::BoxError;
 use crate::host::{DynamoDb, StartError};
 use crate::s3_events::{Announcements, Watch};
 use crate::secrets::Secrets;
-use crate::tables::{self, TableDefinition};
+use crate::tables::{self, Streams, TableDefinition};
 use aws_sdk_dynamodb::types::TimeToLiveSpecification;
 use dynoxide::Database;
 use files::Files;
@@ -42,13 +42,24 @@ pub struct Stores {
     /// For both; the object store checks it.
     pub secret_key: String,
     tables: Vec<TableDefinition>,
+    database: Option<Embedded>,
+}
+
+/// The embedded table store.
+#[derive(Clone)]
+struct Embedded(Database);
+
+impl std::fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Embedded")
+    }
 }
 
 impl Stores {
     /// Starts both, makes what is missing and begins to remove what has expired. They run on `tasks` until `stop`
     /// changes; arrivals in the uploads bucket are told to `announcements`.
     pub async fn start(
-        (home, dynamodb): (&Home, &DynamoDb),
+        (home, dynamodb, streams): (&Home, &DynamoDb, Streams),
         secrets: &Secrets,
         announcements: Announcements,
         (tasks, stop): (&mut JoinSet<()>, &watch::Receiver<()>),
@@ -67,6 +78,7 @@ impl Stores {
             access_key: ACCESS_KEY,
             secret_key: secrets.s3_secret_key.clone(),
             tables: tables::of_template().map_err(BoxError::from)?,
+            database: embedded.as_ref().map(|(_, database)| Embedded(database.clone())),
         };
         if let Some((listener, database)) = embedded {
             tasks.spawn(serve_tables(listener, database.clone(), stop.clone()));
@@ -79,7 +91,7 @@ impl Stores {
         };
         let service = object_store::service(&home.file("objects"), (ACCESS_KEY, &secrets.s3_secret_key), watch)?;
         tasks.spawn(object_store::serve(s3, service, stop.clone()));
-        stores.make_tables().await?;
+        stores.make_tables(streams).await?;
         stores.make_buckets().await?;
         Ok(stores)
     }
@@ -133,7 +145,12 @@ impl Stores {
         aws_sdk_s3::config::Credentials::new(self.access_key, &self.secret_key, None, None, "local")
     }
 
-    async fn make_tables(&self) -> Result<(), StartError> {
+    /// The embedded table store, whose streams can be followed, if it is that one.
+    pub(crate) fn database(&self) -> Option<&Database> {
+        self.database.as_ref().map(|Embedded(database)| database)
+    }
+
+    async fn make_tables(&self, streams: Streams) -> Result<(), StartError> {
         let client = self.dynamodb();
         let existing = client
             .list_tables()
@@ -148,7 +165,7 @@ impl Stores {
                 continue;
             }
             table
-                .create(&client)
+                .create(&client, streams)
                 .map_err(BoxError::from)?
                 .send()
                 .await

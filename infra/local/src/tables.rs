@@ -5,12 +5,22 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType,
+    ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 use serde::Deserialize;
 use serde_yaml_ng::Value;
 
 const TEMPLATE: &str = include_str!("../../template.yaml");
+
+/// Whether tables are made with the streams that the template gives them: they cost the embedded store several times what
+/// the writes cost, so whoever follows none does without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Streams {
+    /// As in the cloud.
+    On,
+    /// None.
+    Off,
+}
 
 /// One table of the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +30,7 @@ pub struct TableDefinition {
     properties: Properties,
 }
 
-/// What of a table's properties matters here. Encryption, backup and streams are the cloud's.
+/// What of a table's properties matters here. Encryption and backup are the cloud's.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties {
@@ -29,6 +39,13 @@ struct Properties {
     #[serde(default)]
     global_secondary_indexes: Vec<Index>,
     time_to_live_specification: Option<TimeToLive>,
+    stream_specification: Option<Stream>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Stream {
+    stream_view_type: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -125,12 +142,18 @@ impl TableDefinition {
         spec.map(|spec| spec.attribute_name.as_str())
     }
 
+    /// Whether its changes can be followed.
+    pub fn has_stream(&self) -> bool {
+        self.properties.stream_specification.is_some()
+    }
+
     /// The request that makes the table.
-    pub fn create(&self, client: &Client) -> Result<CreateTableFluentBuilder, BuildError> {
+    pub fn create(&self, client: &Client, streams: Streams) -> Result<CreateTableFluentBuilder, BuildError> {
         let Properties {
             attribute_definitions,
             key_schema,
             global_secondary_indexes,
+            stream_specification,
             ..
         } = &self.properties;
         let mut request = client
@@ -149,6 +172,13 @@ impl TableDefinition {
         }
         for index in global_secondary_indexes {
             request = request.global_secondary_indexes(index.build()?);
+        }
+        if let (Streams::On, Some(stream)) = (streams, stream_specification) {
+            let view = StreamViewType::from(stream.stream_view_type.as_str());
+            let stream = StreamSpecification::builder()
+                .stream_enabled(true)
+                .stream_view_type(view);
+            request = request.stream_specification(stream.build()?);
         }
         Ok(request)
     }
@@ -197,6 +227,7 @@ mod tests {
             "IDEMPOTENCY",
             "INVITATIONS",
             "JOBS",
+            "MESSAGES",
             "ORGANIZATIONS",
             "VERIFICATIONS",
         ];
@@ -224,7 +255,7 @@ mod tests {
             .collect();
 
         let names: Vec<_> = expiring.iter().map(|table| table.name.as_str()).collect();
-        assert_eq!(names, ["verifications", "jobs", "idempotency"]);
+        assert_eq!(names, ["verifications", "messages", "jobs", "idempotency"]);
     }
 
     #[test]

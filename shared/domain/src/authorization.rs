@@ -19,6 +19,9 @@ pub struct Authorization {
     pub of: String,
     /// What became of it.
     pub state: AuthorizationState,
+    /// Whether the graduate was told that it ends soon (M1).
+    #[serde(default)]
+    pub reminded: bool,
 }
 
 /// What became of an authorisation.

@@ -10,6 +10,7 @@ mod deadlines;
 mod declaring;
 mod papers;
 mod relocating;
+mod reminding;
 mod restarting;
 mod reviewing;
 mod signing;
@@ -23,6 +24,7 @@ pub use basics::Contact;
 pub use declaring::{DeclaringSubject, EditedDeclaration, NewFiling, OwnRoute, reason_faults};
 pub use papers::Paperwork;
 pub use relocating::Relocatable;
+pub use reminding::{REMIND_DAYS, Reminded};
 pub use restarting::Restart;
 pub use reviewing::{Correction, ReviewRequest, Verdict};
 pub use signing::{Accepted, Accepting};
@@ -83,6 +85,9 @@ pub struct Dossier {
     /// Proof of filings that are over: it stays readable (F12).
     #[serde(default)]
     pub ended_proofs: Vec<UploadId>,
+    /// What the graduate was reminded of (M1).
+    #[serde(default)]
+    pub reminded: Reminded,
 }
 
 /// The sign-in that a dossier belongs to.
@@ -137,6 +142,7 @@ impl Dossier {
             terminations_asked_by_employer: 0,
             revisions: 0,
             ended_proofs: Vec::new(),
+            reminded: Reminded::default(),
         }
     }
 

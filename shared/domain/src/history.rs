@@ -5,9 +5,11 @@ use crate::principal::Actor;
 use crate::report::Part;
 use crate::termination::Party;
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// What a proposal is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A first filing.
     Filing,
@@ -140,6 +142,8 @@ pub enum Event {
     TerminationOverdue,
     /// T4: the school forced the end of the agreement.
     TerminationForced,
+    /// M1: the graduate was reminded of what ends soon.
+    Reminded,
     /// E1: deadlines passed.
     DeadlinesPassed,
     /// P9: an ID number was read in full.
@@ -185,6 +189,7 @@ impl Event {
             Self::TerminationReminded => "termination_reminded",
             Self::TerminationOverdue => "termination_overdue",
             Self::TerminationForced => "termination_forced",
+            Self::Reminded => "reminded",
             Self::DeadlinesPassed => "deadlines_passed",
             Self::IdentityRevealed => "identity_revealed",
         };

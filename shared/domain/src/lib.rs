@@ -19,6 +19,7 @@ pub mod id;
 pub mod identity;
 pub mod invitation;
 pub mod kind;
+pub mod message;
 pub mod number;
 pub mod policy;
 pub mod principal;

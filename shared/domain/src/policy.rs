@@ -5,9 +5,11 @@
 
 mod action;
 mod branch;
+mod mailbox;
 mod permit;
 
 pub use action::{Action, Needs};
+pub use mailbox::{Mailbox, Use};
 pub use permit::{
     AccountKeeper, AccountReader, AgreementFormFixer, AgreementFormReader, Amender, Authorizer, Contractor, CopyBearer,
     Corrector, EmployerKeeper, EmployerReader, EmployersReader, Enroller, FlagKeeper, FlagReader, Forcer, Inviter,

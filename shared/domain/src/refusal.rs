@@ -139,6 +139,8 @@ pub enum Conflict {
     UsccTaken,
     /// O2: this employer has an open invitation to this graduate already.
     AlreadyInvited,
+    /// M1: only what was given up can be tried anew.
+    DeliveryNotParked,
     /// O1: the list is full.
     TooMany,
     /// O5: an agreement signed online is approved or rejected, never returned.
@@ -230,6 +232,7 @@ impl Conflict {
             Self::OtherSideAgreed => "other_side_agreed",
             Self::UsccTaken => "uscc_taken",
             Self::AlreadyInvited => "already_invited",
+            Self::DeliveryNotParked => "delivery_not_parked",
             Self::TooMany => "too_many",
             Self::NeverReturned => "never_returned",
             Self::AgreementStands => "agreement_stands",
@@ -315,6 +318,7 @@ impl Conflict {
             Self::RecipientChanged => "毕业生的信息已更正，须由用人单位重新查找毕业生后再发出邀请。",
             Self::OtherSideAgreed => "双方已同意解约，申请已提交审核，不能撤回。",
             Self::UsccTaken => "已有用人单位以此统一社会信用代码通过核准。",
+            Self::DeliveryNotParked => "只有已停止投递的推送可以重新投递。",
             Self::AlreadyInvited => "您已向该毕业生发出邀请，对方尚未回应。",
             Self::TooMany => "数量已达上限，请先删除不用的。",
             Self::NeverReturned => "线上签约只能审核通过或不通过，不能退回修改。",

@@ -119,5 +119,6 @@ fn tables(tables: &Tables) -> records::Tables {
         jobs: name(&tables.jobs),
         idempotency: name(&tables.idempotency),
         invitations: name(&tables.invitations),
+        messages: name(&tables.messages),
     }
 }

@@ -43,6 +43,8 @@ pub struct Tables {
     pub idempotency: Option<String>,
     /// `INVITATIONS_TABLE`.
     pub invitations: Option<String>,
+    /// `MESSAGES_TABLE`.
+    pub messages: Option<String>,
 }
 
 /// Names of buckets.
@@ -185,6 +187,7 @@ impl Tables {
             jobs: text("JOBS_TABLE"),
             idempotency: text("IDEMPOTENCY_TABLE"),
             invitations: text("INVITATIONS_TABLE"),
+            messages: text("MESSAGES_TABLE"),
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod query;
 pub mod random;
 mod schema;
+pub mod stream;
 pub mod telemetry;
 #[cfg(test)]
 mod testing;

@@ -6,13 +6,14 @@ use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::error::Error;
 use crate::read::{Found, Wanted};
 use crate::verifications::Follow;
-use crate::{Records, dossiers, history, idempotency, organization, verifications};
+use crate::{Records, dossiers, history, idempotency, messages, organization, verifications};
 use domain::account::Account;
 use domain::agreement::AgreementForm;
 use domain::codes;
 use domain::dossier::Dossier;
 use domain::history::Entry;
 use domain::id::{ClassYear, GraduateId, SchoolCode};
+use domain::message;
 use domain::policy::{Asker, still_admitted};
 use domain::principal::Principal;
 use domain::refusal::Refusal;
@@ -248,7 +249,9 @@ impl Records {
             before: if work.version == 0 { Value::Null } else { parts(before)? },
             after: parts(&work.dossier)?,
         };
+        let told = message::of_dossier(before, &work.dossier, entry);
         let (mut history_item, digest) = history::write((&id, &self.identity_key), call, &entry.into(), link)?;
+        messages::tell(&mut history_item, entry.at, told)?;
         if let Some(ended) = &entry.ended {
             history::index_ended(&mut history_item, &work.dossier, ended)?;
         }

@@ -1,6 +1,5 @@
 //! Employers (P7): their registration, and the claim of a verified one on its USCC.
 
-use crate::Records;
 use crate::attributes::{Item, get_number, get_text, get_value, key2, number, text, value};
 use crate::call::Call;
 use crate::change::{Answer, Committed, Done, Work, pause, signed_in};
@@ -11,9 +10,11 @@ use crate::invitations::repeated;
 use crate::lists::{Slice, Start};
 use crate::organization::{province_pk, time_ordered};
 use crate::read::{Found, Wanted};
+use crate::{Records, messages};
 use domain::account::Account;
 use domain::employer::{Employer, EmployerEntry, Refused, Standing};
 use domain::id::{EmployerId, GraduateId, ProvinceCode};
+use domain::message;
 use domain::policy::{Asker, still_admitted};
 use domain::principal::Actor;
 use domain::refusal::{Conflict, Refusal};
@@ -270,6 +271,7 @@ impl Records {
         let mut history = key2(&pk, time_ordered(call));
         history.insert("event".to_owned(), text(entry.event.code()));
         history.insert("body".to_owned(), text(body.to_string()));
+        messages::tell(&mut history, entry.at, message::of_employer(after, entry))?;
         let mut writes = vec![
             Write::put(table, item, Condition::unchanged(work.version), Guard::Version)?,
             Write::put(&self.tables.history, history, Condition::absent(), Guard::Version)?,

@@ -15,10 +15,12 @@ use crate::error::Error;
 use crate::favourites::Favourite;
 use crate::history::{self, Link};
 use crate::lists::{Slice, Start};
+use crate::messages;
 use crate::read::{Found, Wanted};
 use domain::employer::Employer;
 use domain::id::{EmployerId, GraduateId, InvitationId};
 use domain::invitation::{Invitation, InvitationEntry};
+use domain::message;
 use domain::refusal::{Conflict, Refusal};
 use domain::roster::RosterEntry;
 use domain::school::Settings;
@@ -277,7 +279,10 @@ impl Records {
             after: parts(invitation)?,
         };
         let pk = format!("invitation#{}", invitation.id);
-        let (entry, head) = history::write((&pk, &self.identity_key), call, &entry.into(), link)?;
+        let told = message::of_invitation(invitation, entry);
+        let at = entry.at;
+        let (mut entry, head) = history::write((&pk, &self.identity_key), call, &entry.into(), link)?;
+        messages::tell(&mut entry, at, told)?;
         let item = item(stored, head)?;
         let mut writes = vec![
             Write::put(table, item, Condition::unchanged(stored.version), Guard::Version)?,

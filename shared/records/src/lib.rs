@@ -23,6 +23,7 @@ mod imports;
 mod invitations;
 mod lists;
 mod lookups;
+mod messages;
 mod organization;
 mod pressure;
 mod read;
@@ -45,6 +46,9 @@ pub use identity::IdentityKey;
 pub use invitations::{Inviting, InvitingDone, Sent};
 pub use lists::{EndedFiling, EndedQuery, QueueQuery, RosterQuery, Slice, Start, StartKey};
 pub use lookups::{Attempt, Lookup, LookupAnswer, LookupKind, LookupOutcome, Shown};
+pub use messages::{
+    ChannelsWork, DeliveryName, InboxItem, MOST_UNREAD, NewChannels, PUSH_SHARDS, Sending, Told, ToldMessage,
+};
 pub use organization::{Desk, Office, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 pub use pressure::PressureReport;
 pub use restart::Restarting;
@@ -68,6 +72,8 @@ pub struct Tables {
     pub verifications: String,
     /// Employers' invitations, favourites and templates.
     pub invitations: String,
+    /// Inboxes, their channels, and what is on its way.
+    pub messages: String,
     /// Imports and other bulk work.
     pub jobs: String,
     /// Answers for repeated requests.

@@ -260,6 +260,7 @@ impl Records {
         let attribute = match index {
             "identity" => "identity_hash",
             "deadlines" => "deadline_shard",
+            "due" => "due_shard",
             same => same,
         };
         self.client

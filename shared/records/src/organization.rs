@@ -224,6 +224,15 @@ impl Records {
         })
     }
 
+    /// The caller's account at a school or its province: one round trip.
+    pub async fn school_account(&self, call: &Call, school: &SchoolCode) -> Result<Option<Account>, Error> {
+        signed_in(call)?;
+        let mut wanted = Wanted::default();
+        self.want_account(&mut wanted, call, school);
+        let found = self.read(wanted).await?;
+        self.account(&found, call, school)
+    }
+
     /// The caller's account at a province: one round trip.
     pub async fn open_province(&self, call: &Call, province: &ProvinceCode) -> Result<Option<Account>, Error> {
         signed_in(call)?;

@@ -8,9 +8,10 @@ use crate::dossiers::instant;
 use crate::error::Error;
 use crate::lists::{Slice, Start};
 use crate::organization::{province_pk, time_ordered};
-use crate::{Records, idempotency};
+use crate::{Records, idempotency, messages};
 use domain::codes;
 use domain::id::{GraduateId, ProvinceCode, SchoolCode};
+use domain::message::Message;
 use domain::refusal::{Conflict, Refusal};
 use domain::time::{self, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,7 @@ impl Records {
             "body".to_owned(),
             text(json!({"at": call.now, "after": report}).to_string()),
         );
+        messages::tell(&mut history, call.now, vec![Message::pressure_reported(&province)])?;
         let mut writes = vec![
             Write::put(&self.tables.organizations, item, Condition::absent(), Guard::Version)?,
             Write::put(&self.tables.history, history, Condition::absent(), Guard::Version)?,

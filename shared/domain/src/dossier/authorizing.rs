@@ -50,6 +50,7 @@ impl Dossier {
         let secret = id::encode_symbols(&grant.secret, SECRET_SYMBOLS);
         let of = self.fingerprint();
         self.authorizations.push(Authorization {
+            reminded: false,
             report,
             secret,
             of,

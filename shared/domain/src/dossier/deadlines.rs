@@ -34,6 +34,7 @@ impl Dossier {
             .chain(drafts)
             .chain(self.silence_noticed_at())
             .chain(self.copy_link_expires_at())
+            .chain(self.next_reminder(settings))
             .min()
     }
 
@@ -63,12 +64,15 @@ impl Dossier {
         if now >= settings.window.closes_at() {
             ended = self.lapse_unsubmitted(settings, now)?;
         }
+        let over = *self != before;
+        self.note_reminders(settings, now);
         if *self == before {
             return Ok(None);
         }
+        let passed = if over { Event::DeadlinesPassed } else { Event::Reminded };
         let entry = match ended {
             Some(ended) => Entry::new(Event::Proposal(Subject::Filing, Step::Lapsed), Actor::System, now).ending(ended),
-            None => Entry::new(noticed.unwrap_or(Event::DeadlinesPassed), Actor::System, now),
+            None => Entry::new(noticed.unwrap_or(passed), Actor::System, now),
         };
         Ok(Some(entry))
     }
@@ -121,7 +125,7 @@ impl Dossier {
         Some(event)
     }
 
-    fn has_unsubmitted(&self) -> bool {
+    pub(super) fn has_unsubmitted(&self) -> bool {
         let filing = self.filing.as_ref().is_some_and(|filing| match &filing.state {
             FilingState::Proposed(proposal) => unsubmitted(proposal),
             FilingState::Stamping(stamping) => unsubmitted(&stamping.copy),
@@ -170,7 +174,7 @@ fn pending_unsubmitted(pending: &Pending) -> bool {
     }
 }
 
-fn unsubmitted<C>(proposal: &Proposal<C>) -> bool {
+pub(super) fn unsubmitted<C>(proposal: &Proposal<C>) -> bool {
     match &proposal.progress {
         Progress::Draft | Progress::Returned { .. } => true,
         Progress::AwaitingDepartment { .. } | Progress::AwaitingSchool { .. } => false,

@@ -83,6 +83,18 @@ pub enum Action {
     ViewAgreementForm,
     /// S5: fix the form of agreements.
     FixAgreementForm,
+    /// M1: read the own messages, say where they are pushed to.
+    KeepOwnMessages,
+    /// M1: read the school's messages.
+    ReadSchoolMessages,
+    /// M1: mark the school's messages as read.
+    MarkSchoolMessages,
+    /// M1: say where the school's messages are pushed to.
+    KeepSchoolChannels,
+    /// M1: read the province's messages.
+    ReadProvinceMessages,
+    /// M1: mark the province's messages as read, say where they are pushed to.
+    KeepProvinceMessages,
 }
 
 /// What an action needs.
@@ -119,7 +131,7 @@ const ABOVE_DEPARTMENTS: &[Level] = &[Level::School, Level::Province];
 
 impl Action {
     /// All actions, in the order of the permission matrix.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 45] = [
         Self::ViewOwn,
         Self::KeepOwnBasics,
         Self::File,
@@ -159,6 +171,12 @@ impl Action {
         Self::KeepFlags,
         Self::ViewAgreementForm,
         Self::FixAgreementForm,
+        Self::KeepOwnMessages,
+        Self::ReadSchoolMessages,
+        Self::MarkSchoolMessages,
+        Self::KeepSchoolChannels,
+        Self::ReadProvinceMessages,
+        Self::KeepProvinceMessages,
     ];
 
     /// What it needs: the whole of the permission rules, in one table.
@@ -173,7 +191,8 @@ impl Action {
             | Self::Confirm
             | Self::KeepAuthorizations
             | Self::AnswerInvitations
-            | Self::Terminate => Needs::Owner,
+            | Self::Terminate
+            | Self::KeepOwnMessages => Needs::Owner,
             Self::Authorize | Self::Sign => Needs::OwnerWithFaceCheck,
             Self::ViewGraduate
             | Self::ListGraduates
@@ -183,18 +202,25 @@ impl Action {
             Self::ViewArchive | Self::ListArchiveReviews => staff(Archive, ReadOnly, EVERY_LEVEL),
             Self::ViewHukou | Self::ListHukouReviews => staff(Hukou, ReadOnly, EVERY_LEVEL),
             Self::RevealIdentity => staff(Employment, ReadWrite, EVERY_LEVEL),
-            Self::CorrectRoster | Self::ReviewFiling => staff(Employment, ReadWrite, IN_SCHOOL),
+            Self::CorrectRoster | Self::ReviewFiling | Self::MarkSchoolMessages => {
+                staff(Employment, ReadWrite, IN_SCHOOL)
+            }
             Self::ReviewArchive => staff(Archive, ReadWrite, IN_SCHOOL),
             Self::ReviewHukou => staff(Hukou, ReadWrite, IN_SCHOOL),
-            Self::ImportRoster | Self::AmendFiling | Self::EditSettings | Self::ForceTermination => {
-                staff(Employment, ReadWrite, &[Level::School])
-            }
+            Self::ReadSchoolMessages => staff(Employment, ReadOnly, IN_SCHOOL),
+            Self::ImportRoster
+            | Self::AmendFiling
+            | Self::EditSettings
+            | Self::ForceTermination
+            | Self::KeepSchoolChannels => staff(Employment, ReadWrite, &[Level::School]),
             Self::ViewAccounts => Needs::LevelAboveOrSame,
             Self::ManageAccounts => Needs::LevelAbove,
-            Self::ReadPressureReports | Self::ViewEmployers | Self::ViewAgreementForm => {
+            Self::ReadPressureReports | Self::ViewEmployers | Self::ViewAgreementForm | Self::ReadProvinceMessages => {
                 staff(Employment, ReadOnly, &[Level::Province])
             }
-            Self::KeepEmployers | Self::FixAgreementForm => staff(Employment, ReadWrite, &[Level::Province]),
+            Self::KeepEmployers | Self::FixAgreementForm | Self::KeepProvinceMessages => {
+                staff(Employment, ReadWrite, &[Level::Province])
+            }
             Self::KeepFlags => staff(Employment, ReadWrite, ABOVE_DEPARTMENTS),
             Self::TerminateAsEmployer => Needs::ContractingEmployer,
             Self::KeepOwnEmployer | Self::KeepOwnInvitation => Needs::OwnEmployer,

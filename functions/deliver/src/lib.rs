@@ -1,0 +1,219 @@
+//! Pushes messages (M1): what is new at once, what failed when its time has come. One attempt at a time; what came of it is
+//! written down, so that a receiver that is away holds up nobody else and nothing is forgotten.
+
+mod address;
+pub mod settings;
+
+use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
+use domain::message::{Attempt, Attempted};
+use domain::time::Timestamp;
+use futures::StreamExt;
+use gateway::{Clock, stream};
+use push::{Again, Push, Reply};
+use records::{DeliveryName, Error, PUSH_SHARDS, Records, Start};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The environment variables that the function needs.
+pub const NEEDS: &[&str] = &["MESSAGES_TABLE"];
+
+/// What its [settings] are read from.
+pub const MAY_HAVE: &[&str] = &[
+    "CLIENT_URL",
+    "WECHAT_ENDPOINT",
+    "WECHAT_APP_ID",
+    "WECHAT_APP_SECRET",
+    "WECHAT_TEMPLATE_ID",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "WEBHOOK_NETWORKS",
+];
+
+/// How many pushes are on their way at once.
+const AT_ONCE: usize = 32;
+/// How many are fetched from a shard at once.
+const BATCH: usize = 100;
+/// How many one run deals with at most; the next run goes on.
+const MOST: usize = 2_000;
+
+/// What the function works with.
+#[derive(Clone)]
+pub struct Deliver {
+    /// What is on its way.
+    pub records: Records,
+    /// The channels.
+    pub push: Push,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where people read their messages, without a slash at its end.
+    pub client_url: Option<Arc<str>>,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Attempts that were made.
+    pub tried: usize,
+    /// Those that could not be made or written down; the next run tries again.
+    pub failed: usize,
+}
+
+/// The key of an item of the messages table.
+#[derive(Deserialize)]
+struct Key {
+    pk: String,
+    sk: String,
+}
+
+/// Why a record of the stream could not be worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// It has no key.
+    #[error("unreadable: {0}")]
+    Unreadable(String),
+    /// The store failed.
+    #[error(transparent)]
+    Records(#[from] Error),
+}
+
+/// Pushes what a batch of the messages table's stream says is new.
+pub async fn handle_new(deliver: &Deliver, event: Event) -> DynamoDbEventResponse {
+    stream::each(event, |record| push_new(deliver, record)).await
+}
+
+async fn push_new(deliver: &Deliver, record: EventRecord) -> Result<(), Failure> {
+    if record.event_name != "INSERT" {
+        return Ok(());
+    }
+    let key: Key =
+        serde_dynamo::from_item(record.change.keys).map_err(|error| Failure::Unreadable(error.to_string()))?;
+    if let Some(name) = DeliveryName::of_key(&key.pk, &key.sk) {
+        attempt(deliver, name).await?;
+    }
+    Ok(())
+}
+
+/// Pushes everything that is due.
+pub async fn handle_due(deliver: &Deliver) -> Result<Summary, Error> {
+    let mut summary = Summary::default();
+    for shard in 0..PUSH_SHARDS {
+        work_off(deliver, shard, &mut summary).await?;
+    }
+    if summary.tried > 0 || summary.failed > 0 {
+        tracing::info!(tried = summary.tried, failed = summary.failed, "pushes tried again");
+    }
+    Ok(summary)
+}
+
+async fn work_off(deliver: &Deliver, shard: u8, summary: &mut Summary) -> Result<(), Error> {
+    let mut after = None;
+    while summary.tried + summary.failed < MOST {
+        let start = Start { after, limit: BATCH };
+        let due = deliver
+            .records
+            .due_deliveries(shard, deliver.clock.now(), start)
+            .await?;
+        let results: Vec<_> = futures::stream::iter(due.items)
+            .map(|name| attempt(deliver, name))
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        for result in results {
+            match result {
+                Ok(tried) => summary.tried += usize::from(tried.is_some()),
+                Err(error) => {
+                    summary.failed += 1;
+                    tracing::warn!(%error, "a push could not be tried");
+                }
+            }
+        }
+        after = due.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Makes one attempt, if this delivery is due and nobody else is at it.
+async fn attempt(deliver: &Deliver, name: DeliveryName) -> Result<Option<()>, Error> {
+    let began = deliver.clock.now();
+    let Some(sending) = deliver.records.begin_delivery(&name, began).await? else {
+        return Ok(None);
+    };
+    let address = address::of(&sending.channels, name.channel, began);
+    let notice = address::notice(&sending, deliver.client_url.as_deref());
+    let attempt = match (address, notice) {
+        (Some(address), Ok(notice)) => written(deliver.push.send(&address, &notice, began).await, began),
+        (None, _) => plain(Attempted::ChannelOff, began),
+        (Some(_), Err(_)) => plain(unnamed(), began),
+    };
+    tracing::info!(
+        channel = name.channel.code(),
+        status = attempt.status,
+        result = result_name(&attempt.result),
+        "pushed"
+    );
+    deliver
+        .records
+        .settle_delivery(sending, attempt, deliver.clock.now())
+        .await?;
+    Ok(Some(()))
+}
+
+fn written(attempt: push::Attempt, at: Timestamp) -> Attempt {
+    let (result, reply) = match attempt.outcome {
+        Ok(delivery) => (Attempted::Delivered, Some(delivery.reply)),
+        Err(failure) => {
+            let reason = failure.reason.code().to_owned();
+            let result = match failure.again {
+                Again::Later { not_before } => Attempted::Failed {
+                    reason,
+                    not_before: not_before.map(|wait| i64::try_from(wait.as_secs()).unwrap_or(i64::MAX)),
+                },
+                Again::Never => Attempted::Impossible { reason },
+            };
+            (result, failure.reply)
+        }
+    };
+    Attempt {
+        status: reply.and_then(status),
+        millis: u64::try_from(attempt.took.as_millis()).ok(),
+        ..plain(result, at)
+    }
+}
+
+/// What the receiver's system answered, in its own numbers.
+fn status(reply: Reply) -> Option<u16> {
+    match reply {
+        Reply::Http(status) | Reply::Smtp(status) => Some(status),
+        Reply::WeChat(code) => u16::try_from(code).ok(),
+    }
+}
+
+/// An attempt that reached nobody.
+fn plain(result: Attempted, at: Timestamp) -> Attempt {
+    Attempt {
+        at,
+        status: None,
+        millis: None,
+        result,
+    }
+}
+
+/// A name that no channel takes: nothing of this system makes one.
+fn unnamed() -> Attempted {
+    Attempted::Impossible {
+        reason: "unnamed".to_owned(),
+    }
+}
+
+fn result_name(result: &Attempted) -> &str {
+    match result {
+        Attempted::Delivered => "delivered",
+        Attempted::Failed { reason, .. } | Attempted::Impossible { reason } => reason,
+        Attempted::ChannelOff => "channel_off",
+        Attempted::Unknown => "unknown",
+    }
+}
