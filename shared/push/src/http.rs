@@ -98,7 +98,7 @@ async fn read(body: Incoming, limit: usize) -> Result<Bytes, Failure> {
 }
 
 fn broken(error: &hyper::Error) -> Failure {
-    let reason = if error.is_parse() || error.is_parse_too_large() {
+    let reason = if error.is_parse() {
         Reason::AnswerUnreadable
     } else {
         Reason::NoAnswer
