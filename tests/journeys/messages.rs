@@ -58,6 +58,8 @@ async fn number_of(who: &impl Asks, kind: &str) -> usize {
 async fn invited(world: &Arc<World>) -> (Graduate, Employer, Value) {
     let graduate = world.graduate_of(COMPUTING).await;
     let employer = world.verified_employer().await;
+    // Told before anything else is turned on or counted: the stream comes when it comes.
+    told(&employer, "employer_verified").await;
     employer.finds(&graduate).await;
     let invitation = employer.invites(&graduate).await;
     (graduate, employer, invitation)
@@ -67,7 +69,6 @@ async fn invited(world: &Arc<World>) -> (Graduate, Employer, Value) {
 async fn m1_an_invitation_and_what_becomes_of_it_reach_both_sides() {
     let world = World::start_shared_alike().await;
     let (mut graduate, employer, invitation) = invited(&world).await;
-    told(&employer, "employer_verified").await;
     let received = told(&graduate, "invitation_received").await;
     assert_eq!(received["invitation"], invitation["id"]);
     assert!(
