@@ -41,6 +41,12 @@ async fn signs_up(scene: &Scene) -> Graduate {
     scene.costs("submit/me", graduate.asks("GET", "/v1/me", None)).await;
     scene.looks("submit/profile", &other, "").await;
     scene
+        .costs("submit/kinds", graduate.asks("GET", "/v1/destination-kinds", None))
+        .await;
+    scene
+        .costs("verify/page", scene.world.anonymous_accepting("text/html", "/v"))
+        .await;
+    scene
         .changes("submit/accept_basics", &other, ("POST", "/acceptance"), None)
         .await;
     let contact = json!({"mobile": "13900000001", "email": "someone@example.com"});

@@ -1,0 +1,126 @@
+//! The load on tables, functions and the API: total, mean, peak day, peak minute.
+
+use crate::cost::{Costs, Done, Size, function, is_request};
+use crate::demand::{Demand, Peaks};
+use crate::measured::Units;
+use crate::{Error, Known};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A count as a number to reckon with.
+#[expect(clippy::cast_precision_loss, reason = "no count here comes near 2^52")]
+pub fn real(count: impl TryInto<u64>) -> f64 {
+    count.try_into().unwrap_or_default() as f64
+}
+
+/// What a season asks.
+#[derive(Clone, Debug)]
+pub struct Season<'a> {
+    /// What is known.
+    pub known: &'a Known,
+    /// What operations cost.
+    pub costs: Costs<'a>,
+    /// When what happens.
+    pub demand: Demand,
+    /// What each activity does each time.
+    pub done: Vec<Vec<Done>>,
+}
+
+/// Reads and writes of a table or an index.
+#[derive(Clone, Copy, Debug)]
+pub struct PlaceLoad {
+    /// Read units.
+    pub read: Peaks,
+    /// Write units.
+    pub write: Peaks,
+}
+
+impl<'a> Season<'a> {
+    /// Of all that is known.
+    pub fn of(known: &'a Known) -> Result<Self, Error> {
+        let costs = Costs {
+            model: &known.model,
+            measured: &known.measured,
+        };
+        let activities = known.model.activities.iter();
+        Ok(Self {
+            known,
+            costs,
+            demand: Demand::of(&known.model, |activity| {
+                let job = &known.model.jobs.expire;
+                let capacity = |name| Ok(job.capacity(costs.seconds_alone(name)?));
+                activity.job().map(capacity).transpose()
+            })?,
+            done: activities
+                .map(|activity| costs.done(&activity.does))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// How much there is of what each operation causes `each` of.
+    pub fn peaks(&self, each: impl Fn(&str) -> Result<f64, Error>) -> Result<Peaks, Error> {
+        Ok(self.demand.peaks(&self.weights(each)?))
+    }
+
+    /// The same, of each activity.
+    pub fn weights(&self, each: impl Fn(&str) -> Result<f64, Error>) -> Result<Vec<f64>, Error> {
+        let of_activity = |done: &Vec<Done>| {
+            let of_operation = |(name, count): &Done| Ok(each(name)? * count);
+            done.iter().map(of_operation).sum::<Result<f64, Error>>()
+        };
+        self.done.iter().map(of_activity).collect()
+    }
+
+    /// Every table and index by its name.
+    pub fn places(&self) -> Result<BTreeMap<String, PlaceLoad>, Error> {
+        let mut of_operation: BTreeMap<&str, BTreeMap<String, Units>> = BTreeMap::new();
+        for (name, _) in self.done.iter().flatten() {
+            of_operation.insert(name, self.costs.units(name, Size::Usual)?);
+        }
+        let places: BTreeSet<String> = of_operation.values().flat_map(BTreeMap::keys).cloned().collect();
+        let repeated = 1.0 + self.known.model.repeated.value;
+        let mut loads = BTreeMap::new();
+        for place in places {
+            let units = |name: &str| {
+                let units = of_operation.get(name).and_then(|units| units.get(&place));
+                units.copied().unwrap_or_default()
+            };
+            let read = self.peaks(|name| Ok(units(name).read * repeated))?;
+            let write = self.peaks(|name| Ok(units(name).write))?;
+            loads.insert(place, PlaceLoad { read, write });
+        }
+        Ok(loads)
+    }
+
+    /// Requests to the API.
+    pub fn requests(&self) -> Result<Peaks, Error> {
+        let repeated = 1.0 + self.known.model.repeated.value;
+        self.peaks(|name| Ok(if is_request(name) { repeated } else { 0.0 }))
+    }
+
+    /// Requests to the public routes, which have a bound of their own each; the busiest.
+    pub fn public_requests(&self) -> Result<Peaks, Error> {
+        self.peaks(|name| {
+            Ok(if name == "verify/by_name" || name == "verify/wrong" {
+                1.0
+            } else {
+                0.0
+            })
+        })
+    }
+
+    /// Every function that does something.
+    pub fn functions(&self) -> BTreeSet<&str> {
+        self.done.iter().flatten().map(|(name, _)| function(name)).collect()
+    }
+
+    /// How busy a function is: seconds a second are environments that work at once.
+    pub fn busy(&self, of: &str) -> Result<Peaks, Error> {
+        self.peaks(|name| {
+            if function(name) == of {
+                self.costs.seconds(name)
+            } else {
+                Ok(0.0)
+            }
+        })
+    }
+}
