@@ -11,6 +11,7 @@ pub mod load;
 pub mod measured;
 pub mod model;
 pub mod report;
+pub mod simulation;
 pub mod template;
 
 use measured::Measured;

@@ -12,6 +12,13 @@ pub fn real(count: impl TryInto<u64>) -> f64 {
     count.try_into().unwrap_or_default() as f64
 }
 
+/// Public routes that many ask, and their operations.
+const PUBLIC: [(&str, &[&str]); 3] = [
+    ("GET /v1/destination-kinds", &["submit/kinds"]),
+    ("POST /v1/verifications", &["verify/by_name", "verify/wrong"]),
+    ("GET /v", &["verify/page"]),
+];
+
 /// What a season asks.
 #[derive(Clone, Debug)]
 pub struct Season<'a> {
@@ -93,19 +100,22 @@ impl<'a> Season<'a> {
 
     /// Requests to the API.
     pub fn requests(&self) -> Result<Peaks, Error> {
-        let repeated = 1.0 + self.known.model.repeated.value;
-        self.peaks(|name| Ok(if is_request(name) { repeated } else { 0.0 }))
+        Ok(self.demand.peaks(&self.request_weights()?))
     }
 
-    /// Requests to the public routes, which have a bound of their own each; the busiest.
-    pub fn public_requests(&self) -> Result<Peaks, Error> {
-        self.peaks(|name| {
-            Ok(if name == "verify/by_name" || name == "verify/wrong" {
-                1.0
-            } else {
-                0.0
-            })
-        })
+    /// Requests that each activity makes.
+    pub fn request_weights(&self) -> Result<Vec<f64>, Error> {
+        let repeated = 1.0 + self.known.model.repeated.value;
+        self.weights(|name| Ok(if is_request(name) { repeated } else { 0.0 }))
+    }
+
+    /// Requests to public routes, each of which has a bound of its own.
+    pub fn public_requests(&self) -> Result<Vec<(&'static str, Peaks)>, Error> {
+        let of = |(route, operations): &(&'static str, &[&str])| {
+            let peaks = self.peaks(|name| Ok(if operations.contains(&name) { 1.0 } else { 0.0 }))?;
+            Ok((*route, peaks))
+        };
+        PUBLIC.iter().map(of).collect()
     }
 
     /// Every function that does something.

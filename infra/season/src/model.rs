@@ -79,12 +79,19 @@ pub struct Activity {
     pub of: String,
     /// How often a head.
     pub times: f64,
+    /// How long somebody is at it.
+    #[serde(default = "a_minute")]
+    pub takes_minutes: usize,
     /// Where that is from.
     pub source: String,
     /// Operations each time.
     pub does: BTreeMap<String, f64>,
     /// When.
     pub waves: Vec<Wave>,
+}
+
+fn a_minute() -> usize {
+    1
 }
 
 /// A list that grows.

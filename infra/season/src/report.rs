@@ -2,6 +2,7 @@
 
 mod findings;
 mod ready;
+mod simulated;
 mod text;
 
 use crate::cost::Size;
@@ -31,6 +32,7 @@ pub fn of(known: &Known) -> Result<String, Error> {
         hot_keys(&worked)?,
         ready::of(&worked)?,
         jobs(&worked)?,
+        simulated::of(&worked)?,
         bill(&worked)?,
     ];
     Ok(parts.join("\n"))

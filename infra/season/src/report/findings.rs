@@ -2,7 +2,7 @@
 
 use super::Worked;
 use super::ready::environments;
-use super::text::{number, time};
+use super::text::{number, set, time};
 use crate::Error;
 use crate::cost::Size;
 use crate::model::Until;
@@ -32,18 +32,17 @@ pub(super) fn of(worked: &Worked<'_>) -> Result<String, Error> {
 /// The API lets less through than comes.
 fn throttled(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
     let (season, mut found) = (&worked.season, Vec::new());
-    let routes = [
-        ("RequestsPerSecond", season.requests()?),
-        ("PublicRequestsPerSecond", season.public_requests()?),
-    ];
-    for (parameter, peaks) in routes {
+    let mut routes = vec![("all routes", "RequestsPerSecond", season.requests()?)];
+    let public = season.public_requests()?.into_iter();
+    routes.extend(public.map(|(route, peaks)| (route, "PublicRequestsPerSecond", peaks)));
+    for (route, parameter, peaks) in routes {
         let says = season.known.template.parameter(parameter)?;
         if peaks.minute > says {
             found.push(format!(
-                "`{parameter}` is {}, and {} requests a second come in the busiest minute: set {}.",
+                "`{parameter}` is {}, and {} requests a second come in the busiest minute ({route}): set {}.",
                 number(says),
                 number(peaks.minute),
-                number(peaks.minute * season.known.model.limits.headroom.value),
+                set(peaks.minute * season.known.model.limits.headroom.value),
             ));
         }
     }
@@ -54,9 +53,10 @@ fn throttled(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
 fn quotas(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
     let limits = &worked.season.known.model.limits;
     let mut found = Vec::new();
-    let ready = |need: f64| number(need * limits.headroom.value);
+    let ready = |need: f64| set(need * limits.headroom.value);
+    let short = |need: f64, quota: f64| need * limits.headroom.value > quota;
     let environments = environments(worked)?;
-    if environments > limits.lambda_concurrency.value {
+    if short(environments, limits.lambda_concurrency.value) {
         let need = ready(environments);
         found.push(format!(
             "{} environments work at once: have the quota of Lambda raised to {need}.",
@@ -64,7 +64,7 @@ fn quotas(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
         ));
     }
     let requests = worked.season.requests()?.minute;
-    if requests > limits.api_rate.value {
+    if short(requests, limits.api_rate.value) {
         found.push(format!(
             "{} requests a second: have the quota of API Gateway raised to {}.",
             number(requests),
@@ -73,7 +73,7 @@ fn quotas(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
     }
     for (place, load) in &worked.places {
         let most = load.write.minute.max(load.read.minute);
-        if most > limits.table_quota.value {
+        if short(most, limits.table_quota.value) {
             found.push(format!(
                 "`{place}` takes {} units a second: have its quota raised to {}.",
                 number(most),

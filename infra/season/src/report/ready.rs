@@ -1,7 +1,7 @@
 //! What has to be made ready before the night.
 
 use super::Worked;
-use super::text::{number, table};
+use super::text::{number, set, table};
 use crate::Error;
 use crate::keys::when;
 
@@ -28,7 +28,7 @@ fn functions(worked: &Worked<'_>) -> Result<String, Error> {
             number(season.known.template.memory(name)?),
             number(busy.mean.ceil()),
             number(busy.minute.ceil()),
-            number((busy.minute * headroom).ceil()),
+            set(busy.minute * headroom),
             when(busy.on, busy.at),
         ]);
     }
@@ -63,7 +63,7 @@ fn tables(worked: &Worked<'_>) -> String {
         if write <= limits.new_table_writes.value && read <= limits.new_table_reads.value {
             continue;
         }
-        rows.push(vec![place.clone(), number(write), number(read)]);
+        rows.push(vec![place.clone(), set(write), set(read)]);
     }
     let headings = ["Table or index", "Write units a second", "Read units a second"];
     format!(
@@ -80,8 +80,7 @@ fn tables(worked: &Worked<'_>) -> String {
 fn api(worked: &Worked<'_>) -> Result<String, Error> {
     let season = &worked.season;
     let (template, limits) = (&season.known.template, &season.known.model.limits);
-    let need = |peaks: crate::demand::Peaks| number(peaks.minute * limits.headroom.value);
-    let (all, public) = (season.requests()?, season.public_requests()?);
+    let need = |peaks: crate::demand::Peaks| set(peaks.minute * limits.headroom.value);
     let row = |name: &str, parameter: &str, peaks: crate::demand::Peaks| -> Result<Vec<String>, Error> {
         let says = number(template.parameter(parameter)?);
         Ok(vec![
@@ -92,10 +91,10 @@ fn api(worked: &Worked<'_>) -> Result<String, Error> {
             when(peaks.on, peaks.at),
         ])
     };
-    let rows = [
-        row("all routes", "RequestsPerSecond", all)?,
-        row("`POST /v1/verifications`", "PublicRequestsPerSecond", public)?,
-    ];
+    let mut rows = vec![row("all routes", "RequestsPerSecond", season.requests()?)?];
+    for (route, peaks) in season.public_requests()? {
+        rows.push(row(&format!("`{route}`"), "PublicRequestsPerSecond", peaks)?);
+    }
     let headings = [
         "Route",
         "Peak minute",

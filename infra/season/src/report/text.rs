@@ -23,6 +23,12 @@ pub(super) fn number(value: f64) -> String {
     format!("{sign}{text}")
 }
 
+/// At least so much, with two figures: to be set or asked for.
+pub(super) fn set(least: f64) -> String {
+    let figure = 10_f64.powf((least.max(1.0).log10().floor() - 1.0).max(0.0));
+    number((least / figure).ceil() * figure)
+}
+
 /// Minutes, or hours where there are many.
 pub(super) fn time(minutes: f64) -> String {
     if minutes >= 120.0 {
@@ -49,12 +55,13 @@ pub(super) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{number, table, time};
+    use super::{number, set, table, time};
 
     #[test]
     fn numbers_read_well() {
         let read = [0.0, 0.004, 0.5, 3.0, 12.6, 1234.0, 12_700_000.0].map(number);
         assert_eq!(read, ["0", "< 0.01", "0.50", "3", "13", "1,234", "12,700,000"]);
+        assert_eq!([0.2, 7.5, 101.0, 11_105.0].map(set), ["1", "8", "110", "12,000"]);
         assert_eq!((time(30.0), time(150.0)), ("30 min".to_owned(), "2.5 h".to_owned()));
     }
 
