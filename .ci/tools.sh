@@ -31,12 +31,12 @@ debian() {
     } >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
 
-# node_tools NAME: installs .ci/NAME/package-lock.json beside itself, and prints the folder.
+# node_tools NAME [FOLDER]: installs package-lock.json of .ci/NAME, or of FOLDER, and prints where.
 node_tools() {
-    local folder="$PWD/.tools/$1"
-    if ! cmp -s ".ci/$1/package-lock.json" "$folder/package-lock.json" || [ ! -e "$folder/installed" ]; then
+    local folder="$PWD/.tools/$1" wanted="${2:-.ci/$1}"
+    if ! cmp -s "$wanted/package-lock.json" "$folder/package-lock.json" || [ ! -e "$folder/installed" ]; then
         mkdir -p "$folder"
-        cp ".ci/$1/package.json" ".ci/$1/package-lock.json" "$folder/"
+        cp "$wanted/package.json" "$wanted/package-lock.json" "$folder/"
         (cd "$folder" && npm ci --ignore-scripts --loglevel=error >&2)
         touch "$folder/installed"
     fi

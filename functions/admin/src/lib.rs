@@ -16,8 +16,7 @@ mod settings;
 
 use files::Files;
 use gateway::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use gateway::routes::{Routes, routes};
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -42,8 +41,8 @@ pub struct Admin {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(admin: Admin) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(admin: Admin) -> Routes {
+    Routes::new()
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(accounts::list, accounts::add))
         .routes(routes!(accounts::change, accounts::remove))

@@ -9,8 +9,7 @@ mod staff;
 
 use files::Files;
 use gateway::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use gateway::routes::{Routes, routes};
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -34,8 +33,8 @@ pub struct Audit {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(audit: Audit) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(audit: Audit) -> Routes {
+    Routes::new()
         .routes(routes!(queue::search))
         .routes(routes!(counts::counts))
         .routes(routes!(shown::show, decision::decide))

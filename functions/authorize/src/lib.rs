@@ -9,9 +9,8 @@ use documents::Fonts;
 use documents::seal::SealingKey;
 use files::Files;
 use gateway::App;
+use gateway::routes::{Routes, routes};
 use std::sync::Arc;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -45,8 +44,8 @@ pub struct Authorize {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(authorize: Authorize) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(authorize: Authorize) -> Routes {
+    Routes::new()
         .routes(routes!(view::list))
         .routes(routes!(granting::grant, granting::withdraw))
         .routes(routes!(report::report))

@@ -5,8 +5,7 @@ mod pressure;
 mod shown;
 
 use gateway::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use gateway::routes::{Routes, routes};
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -19,8 +18,8 @@ pub const NEEDS: &[&str] = &[
 ];
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(app: App) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(app: App) -> Routes {
+    Routes::new()
         .routes(routes!(shown::show, answering::answer, answering::take_back))
         .routes(routes!(pressure::report))
         .with_state(app)

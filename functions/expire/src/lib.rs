@@ -1,13 +1,17 @@
 //! Deadlines (E1). They hold to the second without this job, which makes them visible, frees what they held and writes the
 //! history. It can run twice at once, late, or stop in the middle: every dossier is a transaction of its own.
 
-use domain::id::GraduateId;
+use domain::id::{GraduateId, InvitationId};
 use domain::time::Timestamp;
+use futures::{Stream, StreamExt};
 use gateway::Clock;
 use gateway::answer::no_content;
 use records::{Call, DEADLINE_SHARDS, Done, Error, Records, Start};
 use serde::Serialize;
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -22,8 +26,10 @@ pub const NEEDS: &[&str] = &[
 
 /// How many dossiers are fetched from a shard at once.
 const BATCH: usize = 100;
-/// How many dossiers one run deals with at most; the next run goes on.
-const MOST: usize = 5_000;
+/// How many dossiers or invitations are worked on at once.
+const AT_ONCE: usize = 32;
+/// After this nothing more is begun: the next run, a minute after this one, goes on. Below the function's own time-out.
+const MOST_TIME: Duration = Duration::from_secs(45);
 
 /// What the job works with.
 pub struct Expire {
@@ -45,12 +51,13 @@ pub struct Summary {
 /// Deals with everything that is due now.
 pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
     let now = expire.clock.now();
+    let until = Instant::now() + MOST_TIME;
     let mut summary = Summary::default();
     for shard in 0..DEADLINE_SHARDS {
-        work_off(expire, shard, now, &mut summary).await?;
+        pass_all(expire, shard, (now, until), &mut summary).await?;
     }
     for shard in 0..DEADLINE_SHARDS {
-        lapse(expire, shard, now, &mut summary).await?;
+        lapse_all(expire, shard, (now, until), &mut summary).await?;
     }
     if summary.due > 0 {
         tracing::info!(due = summary.due, failed = summary.failed, "deadlines passed");
@@ -58,21 +65,25 @@ pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
     Ok(summary)
 }
 
-/// Works off one shard, longest overdue first: until nothing is due or the run is full. What failed is passed over, so
-/// that it keeps nobody else waiting.
-async fn work_off(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summary) -> Result<(), Error> {
+/// Works off the dossiers of one shard, longest overdue first: until nothing is due or the time is up. What failed is
+/// passed over, so that it keeps nobody else waiting.
+async fn pass_all(
+    expire: &Expire,
+    shard: u8,
+    (now, until): (Timestamp, Instant),
+    summary: &mut Summary,
+) -> Result<(), Error> {
     let mut seen = HashSet::new();
     let mut after = None;
-    while summary.due < MOST {
+    while Instant::now() < until {
         let start = Start { after, limit: BATCH };
-        let due = expire.records.due(shard, now, start).await?;
-        for graduate in due.items {
-            // The index may lag behind the dossier: within one run nobody is looked at twice.
-            if seen.insert(graduate.clone()) {
-                summary.due += 1;
-                pass(expire, &graduate, now, summary).await?;
-            }
-        }
+        let mut due = expire.records.due(shard, now, start).await?;
+        // The index may lag behind the dossier: within one run nobody is looked at twice.
+        due.items.retain(|graduate: &GraduateId| seen.insert(graduate.clone()));
+        let passed = due.items.into_iter().map(|graduate| pass(expire, graduate, now));
+        summary
+            .count(futures::stream::iter(passed).buffer_unordered(AT_ONCE))
+            .await;
         after = due.next;
         if after.is_none() {
             break;
@@ -82,47 +93,64 @@ async fn work_off(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summ
 }
 
 /// Passes the deadlines of one dossier.
-async fn pass(expire: &Expire, graduate: &GraduateId, now: Timestamp, summary: &mut Summary) -> Result<(), Error> {
+async fn pass(expire: &Expire, graduate: GraduateId, now: Timestamp) -> Result<(), Error> {
     let call = Call::system("expire", now);
-    let passed = expire.records.change_as_system(&call, graduate, |work| {
+    let was_over = AtomicBool::new(false);
+    let passed = expire.records.change_as_system(&call, &graduate, |work| {
         let entry = work.dossier.pass_deadlines(&work.settings, now)?;
+        was_over.store(entry.is_some(), Ordering::Relaxed);
         Ok(Done {
             entry,
             answer: no_content(),
         })
     });
-    match passed.await {
-        // Nothing was over, so a date was moved: the index learns the new one.
-        Ok(_) => expire.records.reschedule(graduate, now).await?,
-        Err(error) => {
-            summary.failed += 1;
-            tracing::warn!(%error, "a dossier's deadline could not be passed");
-        }
+    passed.await?;
+    if was_over.into_inner() {
+        return Ok(());
     }
-    Ok(())
+    // The date was moved: the index learns the new one.
+    expire.records.reschedule(&graduate, now).await
 }
 
 /// O3: makes visible which invitations of one shard have lapsed, in the same way.
-async fn lapse(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summary) -> Result<(), Error> {
+async fn lapse_all(
+    expire: &Expire,
+    shard: u8,
+    (now, until): (Timestamp, Instant),
+    summary: &mut Summary,
+) -> Result<(), Error> {
     let mut seen = HashSet::new();
     let mut after = None;
-    while summary.due < MOST {
+    while Instant::now() < until {
         let start = Start { after, limit: BATCH };
-        let due = expire.records.lapsing(shard, now, start).await?;
-        for invitation in due.items {
-            if !seen.insert(invitation.clone()) {
-                continue;
-            }
-            summary.due += 1;
-            if let Err(error) = expire.records.lapse_invitation(&invitation, now).await {
-                summary.failed += 1;
-                tracing::warn!(%error, "an invitation could not lapse");
-            }
-        }
+        let mut due = expire.records.lapsing(shard, now, start).await?;
+        due.items
+            .retain(|invitation: &InvitationId| seen.insert(invitation.clone()));
+        let lapsed = due.items.into_iter().map(|invitation| lapse(expire, invitation, now));
+        summary
+            .count(futures::stream::iter(lapsed).buffer_unordered(AT_ONCE))
+            .await;
         after = due.next;
         if after.is_none() {
             break;
         }
     }
     Ok(())
+}
+
+async fn lapse(expire: &Expire, invitation: InvitationId, now: Timestamp) -> Result<(), Error> {
+    expire.records.lapse_invitation(&invitation, now).await
+}
+
+impl Summary {
+    async fn count<T>(&mut self, results: impl Stream<Item = Result<T, Error>>) {
+        let mut results = std::pin::pin!(results);
+        while let Some(result) = results.next().await {
+            self.due += 1;
+            if let Err(error) = result {
+                self.failed += 1;
+                tracing::warn!(%error, "a deadline could not be passed");
+            }
+        }
+    }
 }

@@ -8,10 +8,9 @@ mod messages;
 mod view;
 
 use gateway::App;
+use gateway::routes::{Routes, routes};
 use mailbox::Owners;
 pub use push::Networks;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -44,16 +43,16 @@ pub fn networks(name: Option<&str>) -> Networks {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(inbox: Inbox) -> OpenApiRouter {
+pub fn routes(inbox: Inbox) -> Routes {
     let of = |owners: Owners| owners.named(of_one(owners));
     Owners::ALL
         .into_iter()
-        .fold(OpenApiRouter::new(), |all, owners| all.nest(owners.path(), of(owners)))
+        .fold(Routes::new(), |all, owners| all.nest(owners.path(), of(owners)))
         .with_state(inbox)
 }
 
-fn of_one(owners: Owners) -> OpenApiRouter<Inbox> {
-    let all = OpenApiRouter::new()
+fn of_one(owners: Owners) -> Routes<Inbox> {
+    let all = Routes::new()
         .routes(routes!(messages::list))
         .routes(routes!(messages::unread))
         .routes(routes!(messages::mark))

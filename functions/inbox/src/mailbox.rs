@@ -5,12 +5,12 @@ use axum::http::request::Parts;
 use domain::id::{GraduateId, ProvinceCode, SchoolCode};
 use domain::message::{Channel, Inbox, MessageId};
 use domain::policy::{Mailbox, Use};
+use gateway::routes::{self, Routes};
 use gateway::{App, Caller, Problem};
 use records::{Call, DeliveryName};
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::{ObjectBuilder, PathItem, RefOr, Required};
-use utoipa_axum::router::OpenApiRouter;
 
 /// Who has inboxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,28 +58,30 @@ impl Owners {
     }
 
     /// The same routes, whose document says whose they are.
-    pub(crate) fn named<S: Clone + Send + Sync + 'static>(self, mut routes: OpenApiRouter<S>) -> OpenApiRouter<S> {
-        for item in routes.get_openapi_mut().paths.paths.values_mut() {
-            for operation in operations(item) {
-                if let Some(summary) = &mut operation.summary {
-                    *summary = format!("{summary}（{}）", self.label());
-                }
-                if let Some((name, description)) = self.parameter() {
-                    let text = ObjectBuilder::new().schema_type(Type::String);
-                    let parameter = ParameterBuilder::new()
-                        .name(name)
-                        .parameter_in(ParameterIn::Path)
-                        .required(Required::True)
-                        .description(Some(description))
-                        .schema(Some(text));
-                    operation
-                        .parameters
-                        .get_or_insert_default()
-                        .insert(0, RefOr::T(parameter.build()));
-                }
-            }
+    pub(crate) fn named<S: Clone + Send + Sync + 'static>(self, routes: Routes<S>) -> Routes<S> {
+        routes::documented(routes, |document| {
+            let items = document.paths.paths.values_mut();
+            items.flat_map(operations).for_each(|operation| self.name(operation));
+        })
+    }
+
+    fn name(self, operation: &mut Operation) {
+        if let Some(summary) = &mut operation.summary {
+            *summary = format!("{summary}（{}）", self.label());
         }
-        routes
+        if let Some((name, description)) = self.parameter() {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .description(Some(description))
+                .schema(Some(text));
+            operation
+                .parameters
+                .get_or_insert_default()
+                .insert(0, RefOr::T(parameter.build()));
+        }
     }
 }
 

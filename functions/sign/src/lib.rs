@@ -11,9 +11,8 @@ mod uploads;
 use documents::Fonts;
 use files::Files;
 use gateway::App;
+use gateway::routes::{Routes, routes};
 use std::sync::Arc;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -42,8 +41,8 @@ pub struct Sign {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(sign: Sign) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(sign: Sign) -> Routes {
+    Routes::new()
         .routes(routes!(employer::registration::show, employer::registration::save))
         .routes(routes!(
             employer::registration::submit,

@@ -15,8 +15,7 @@ mod uploads;
 
 use files::Files;
 use gateway::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use gateway::routes::{Routes, routes};
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -40,8 +39,8 @@ pub struct Submit {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(submit: Submit) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(submit: Submit) -> Routes {
+    Routes::new()
         .routes(routes!(identity::me))
         .routes(routes!(identity::bind))
         .routes(routes!(basics::profile))

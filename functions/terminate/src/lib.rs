@@ -5,8 +5,7 @@ mod forcing;
 mod view;
 
 use gateway::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use gateway::routes::{Routes, routes};
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &[
@@ -20,8 +19,8 @@ pub const NEEDS: &[&str] = &[
 ];
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(app: App) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(app: App) -> Routes {
+    Routes::new()
         .routes(routes!(asking::show, asking::ask, asking::withdraw))
         .routes(routes!(asking::answer))
         .routes(routes!(

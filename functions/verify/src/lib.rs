@@ -10,10 +10,9 @@ mod page;
 mod view;
 
 use gateway::App;
+use gateway::routes::{Routes, routes};
 pub use page::problem_page;
 use std::sync::Arc;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &["VERIFICATIONS_TABLE", "REPORT_PUBLIC_KEYS", "PUBLIC_BASE_URL"];
@@ -28,8 +27,8 @@ pub struct Verify {
 }
 
 /// The routes of the function, with their part of the API document.
-pub fn routes(verify: Verify) -> OpenApiRouter {
-    OpenApiRouter::new()
+pub fn routes(verify: Verify) -> Routes {
+    Routes::new()
         .routes(routes!(asking::by_name))
         .routes(routes!(page::start))
         .routes(routes!(page::form, page::ask))

@@ -11,13 +11,13 @@ use axum::Router;
 use axum::http::Method;
 use gateway::client::{Access, Cloud};
 use gateway::config::Config;
+use gateway::routes::Routes;
 use gateway::{App, edge};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa_axum::router::OpenApiRouter;
 
 /// Where the fonts lie in the source tree; beside the binary in the cloud.
 const FONTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/documents/fonts");
@@ -71,7 +71,7 @@ pub fn document(platform: &Platform) -> Result<Value, BoxError> {
 }
 
 /// Every function with routes.
-fn parts(setting: &Settings) -> Result<Vec<(&'static str, OpenApiRouter)>, BoxError> {
+fn parts(setting: &Settings) -> Result<Vec<(&'static str, Routes)>, BoxError> {
     let files = || setting.platform.stores.files();
     let certificate = setting.text("REPORT_SIGNING_CERTIFICATE");
     let key = documents::seal::SealingKey::from_pkcs8_pem(&setting.text("REPORT_SIGNING_KEY"))?;

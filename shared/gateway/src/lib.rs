@@ -21,6 +21,7 @@ pub mod precondition;
 pub mod problem;
 pub mod query;
 pub mod random;
+pub mod routes;
 mod schema;
 pub mod stream;
 pub mod telemetry;

@@ -19,6 +19,10 @@ use std::collections::BTreeMap;
 
 /// How many index pages one request reads at most; a list with few matches then continues with the next request.
 const MOST_PAGES: usize = 12;
+/// How many times as many rows each page reads as the one before, while a list keeps few of them.
+const WIDER: usize = 4;
+/// Above so many rows the store's own bound, 1 MB, ends a page.
+const MOST_ROWS: usize = 4_000;
 
 /// Where a page continues: the key of the last row before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -311,7 +315,8 @@ impl Records {
         }
     }
 
-    /// Takes rows that `read` keeps until the page is full, the list is over, or enough was read for one request.
+    /// Takes rows that `read` keeps until the page is full, the list is over, or enough was read for one request. What is
+    /// read is paid for, so the first page of the index reads no more rows than are wanted, and the next ones ever more.
     pub(crate) async fn page<T>(
         &self,
         request: QueryFluentBuilder,
@@ -323,9 +328,11 @@ impl Records {
         let mut after = start
             .after
             .map(|StartKey(key)| key.into_iter().map(|(name, at)| (name, text(at))).collect());
+        let mut rows = start.limit;
         for _ in 0..MOST_PAGES {
             let output = request
                 .clone()
+                .set_limit(rows_of_a_page(rows))
                 .set_exclusive_start_key(after.take())
                 .send()
                 .await
@@ -345,12 +352,20 @@ impl Records {
             if after.is_none() {
                 return Ok(Slice { items, next: None });
             }
+            rows = rows.saturating_mul(WIDER);
         }
         Ok(Slice {
             items,
             next: after.map(|item| start_key(&item, key)),
         })
     }
+}
+
+/// The bound of one page of an index, if it needs one beside the store's own.
+fn rows_of_a_page(rows: usize) -> Option<i32> {
+    (1..=MOST_ROWS)
+        .contains(&rows)
+        .then(|| i32::try_from(rows).unwrap_or(i32::MAX))
 }
 
 fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
