@@ -123,6 +123,26 @@ impl Costs<'_> {
         Ok(millis / 1000.0)
     }
 
+    /// How many the job deals with in a second while it runs. It works on one shard of the deadlines after the other, and a
+    /// shard takes no more than a partition key takes.
+    pub fn job_a_second(&self, name: &str) -> Result<f64, Error> {
+        let written = self.deadlines_written(name)?;
+        let taken = self.model.limits.key_writes.value * self.model.jobs.expire.shards_at_once / written;
+        Ok(self.job_unheld(name)?.min(taken))
+    }
+
+    /// The same, if no key held it up.
+    pub fn job_unheld(&self, name: &str) -> Result<f64, Error> {
+        Ok(self.model.jobs.expire.at_once / self.seconds_alone(name)?)
+    }
+
+    /// Write units of the index of deadlines that the operation leaves or moves in.
+    pub fn deadlines_written(&self, name: &str) -> Result<f64, Error> {
+        let units = self.units(name, Size::Usual)?;
+        let index = |place: &str| units.get(place).map_or(0.0, |units| units.write);
+        Ok(index("dossiers/deadlines").max(index("invitations/deadlines")))
+    }
+
     /// How many single items of this kind one operation touches, such as `read organizations school`.
     pub fn items(&self, name: &str, kind: &str) -> Result<f64, Error> {
         let operation = self.measured.operation(name)?;

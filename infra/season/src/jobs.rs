@@ -20,8 +20,6 @@ pub struct Due {
     pub peaks: Peaks,
     /// What a run of a minute deals with.
     pub a_minute: f64,
-    /// What it deals with in a second while it runs.
-    pub a_second: f64,
     /// Minutes from the first that is due on the busiest day to the last that is dealt with.
     pub minutes: f64,
     /// The same without the job, as they become due.
@@ -53,7 +51,6 @@ impl Season<'_> {
         let arriving = Demand::arriving(&self.known.model)?;
         let weights = self.weights(|other| Ok(if other == name { 1.0 } else { 0.0 }))?;
         let peaks = arriving.peaks(&weights);
-        let seconds = self.costs.seconds_alone(name)?;
         let day = arriving
             .days
             .iter()
@@ -70,8 +67,7 @@ impl Season<'_> {
         Ok(Due {
             operation: name.to_owned(),
             peaks,
-            a_minute: self.known.model.jobs.expire.capacity(seconds),
-            a_second: self.known.model.jobs.expire.at_once / seconds,
+            a_minute: self.costs.job_a_second(name)? * self.known.model.jobs.expire.seconds_of_a_minute,
             minutes: lasts(&self.demand),
             spread: lasts(&arriving),
         })

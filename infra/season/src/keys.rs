@@ -120,15 +120,18 @@ impl Season<'_> {
     fn of_the_job(&self) -> Result<Option<HotKey>, Error> {
         let mut busiest: Option<HotKey> = None;
         for due in self.due()? {
-            let units = self.costs.units(&due.operation, Size::Usual)?;
-            let written = units.get("dossiers/deadlines").map_or(0.0, |units| units.write);
-            let load = written * due.a_second / self.known.model.jobs.expire.shards_at_once;
+            let a_second = self.costs.job_unheld(&due.operation)?;
+            let written = self.costs.deadlines_written(&due.operation)?;
+            let load = written * a_second / self.known.model.jobs.expire.shards_at_once;
             if busiest.as_ref().is_none_or(|key| key.load < load) {
                 busiest = Some(HotKey {
                     key: "dossiers/deadlines, the shard that `expire` works on".to_owned(),
                     load,
                     limit: self.known.model.limits.key_writes.value,
-                    why: format!("writes, {:.0} times `{}` a second", due.a_second, due.operation),
+                    why: format!(
+                        "writes, {a_second:.0} times `{}` a second, if it were let",
+                        due.operation
+                    ),
                 });
             }
         }

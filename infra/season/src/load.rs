@@ -53,9 +53,9 @@ impl<'a> Season<'a> {
             known,
             costs,
             demand: Demand::of(&known.model, |activity| {
-                let job = &known.model.jobs.expire;
-                let capacity = |name| Ok(job.capacity(costs.seconds_alone(name)?));
-                activity.job().map(capacity).transpose()
+                let seconds = known.model.jobs.expire.seconds_of_a_minute;
+                let a_minute = |name| Ok(costs.job_a_second(name)? * seconds);
+                activity.job().map(a_minute).transpose()
             })?,
             done: activities
                 .map(|activity| costs.done(&activity.does))

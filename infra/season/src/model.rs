@@ -156,8 +156,6 @@ pub struct Job {
     pub at_once: f64,
     /// How long a run lasts at most.
     pub seconds_of_a_minute: f64,
-    /// How many a run deals with at most.
-    pub most: f64,
     /// How many shards of the deadlines it works on beside each other.
     pub shards_at_once: f64,
     /// Where that is from.
@@ -177,13 +175,6 @@ pub struct Limits {
     pub lambda_concurrency: Figure,
     pub api_rate: Figure,
     pub headroom: Figure,
-}
-
-impl Job {
-    /// How many a run deals with, if each keeps one worker busy for so long.
-    pub fn capacity(&self, seconds_each: f64) -> f64 {
-        (self.at_once * self.seconds_of_a_minute / seconds_each).min(self.most)
-    }
 }
 
 impl Activity {

@@ -136,7 +136,7 @@ fn late(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
     Ok(late
         .map(|due| {
             format!(
-                "`{}`: {} become due within {} and `expire` needs {}: {} a minute is not enough.",
+                "`{}`: {} become due within {}, and `expire` has dealt with the last after {}, at {} a minute.",
                 due.operation,
                 number(due.peaks.total),
                 time(due.spread),
