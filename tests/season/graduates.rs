@@ -79,12 +79,10 @@ pub(crate) async fn uploads(scene: &Scene, graduate: &Graduate) -> String {
     put(scene, answer["link"]["url"].as_str().unwrap(), bytes).await;
     for _ in 0..400 {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        if scene.meter.peek().cost.trips.contains_key("TransactWriteItems") {
+        if scene.meter.peek().cost.units.contains_key("history") {
             break;
         }
     }
-    // The answer of the store is on its way.
-    tokio::time::sleep(Duration::from_millis(200)).await;
     scene.note("inspect/picture", scene.meter.take(), 0).await;
     let shown = scene
         .looks("submit/look_upload", graduate, &format!("/uploads/{id}"))

@@ -8,6 +8,7 @@ use journeys::rig::proxy::Proxy;
 use journeys::world::{Employer, Graduate, Reply, Staff, World};
 use local::tables::Streams;
 use local::{Demo, DynamoDb, Host, HostOptions};
+use records::Records;
 use season::measured::Measured;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +26,7 @@ pub(crate) struct Scene {
     measured: Mutex<Measured>,
     keys: AtomicU64,
     _proxy: Proxy,
-    _store: Host,
+    store: Host,
 }
 
 impl Scene {
@@ -46,7 +47,7 @@ impl Scene {
             measured: Mutex::default(),
             keys: AtomicU64::new(1),
             _proxy: proxy,
-            _store: store,
+            store,
         }
     }
 
@@ -76,6 +77,11 @@ impl Scene {
         cost.answer_bytes = answer_bytes as u64;
         cost.messages = self.tell(&reading.told).await.messages.len() as u64;
         self.measured.lock().unwrap().operations.insert(name.to_owned(), cost);
+    }
+
+    /// Records that no meter sees.
+    pub(crate) fn unmetered(&self) -> Records {
+        self.world.records_over(self.store.platform.stores.dynamodb())
     }
 
     /// Fills the inboxes, as the stream of the history would; what that costs.

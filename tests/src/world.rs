@@ -103,6 +103,11 @@ impl World {
 
     /// The records below the system, for what no client can see.
     pub fn records(&self) -> Records {
+        self.records_over(self.host.platform.stores.dynamodb())
+    }
+
+    /// The same over another client of the same store.
+    pub fn records_over(&self, client: aws_sdk_dynamodb::Client) -> Records {
         let platform = &self.host.platform;
         let name = |table: &str| table.to_owned();
         let tables = Tables {
@@ -116,7 +121,7 @@ impl World {
             messages: name("messages"),
         };
         let key = IdentityKey::from_base64(&platform.secrets.identity_key).unwrap();
-        Records::new(platform.stores.dynamodb(), tables, key)
+        Records::new(client, tables, key)
     }
 
     /// What time the system thinks it is.

@@ -129,7 +129,7 @@ impl Season<'_> {
                     load,
                     limit: self.known.model.limits.key_writes.value,
                     why: format!(
-                        "writes, {a_second:.0} times `{}` a second, if it were let",
+                        "writes, {a_second:.0} times `{}` a second, one shard after the other",
                         due.operation
                     ),
                 });
