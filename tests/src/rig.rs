@@ -10,6 +10,7 @@ pub mod chain;
 pub mod deed;
 mod employers;
 pub mod faults;
+pub mod meter;
 mod people;
 pub mod proxy;
 pub mod seat;

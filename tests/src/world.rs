@@ -57,19 +57,28 @@ impl World {
 
     /// A system of its own, whose clock the story moves.
     pub async fn start() -> Self {
-        Self::start_on(DynamoDb::Embedded, async |platform| functions::assemble(platform).await).await
+        let now = Clock::system().now();
+        Self::start_on((DynamoDb::Embedded, now), async |platform| {
+            functions::assemble(platform).await
+        })
+        .await
     }
 
     /// The same on another DynamoDB, where nothing happens by itself.
     pub async fn start_without_schedules(dynamodb: DynamoDb) -> Self {
-        Self::start_on(dynamodb, without_schedules).await
+        Self::start_without_schedules_at(dynamodb, Clock::system().now()).await
     }
 
-    async fn start_on<F>(dynamodb: DynamoDb, assemble: F) -> Self
+    /// The same, at another time.
+    pub async fn start_without_schedules_at(dynamodb: DynamoDb, now: Timestamp) -> Self {
+        Self::start_on((dynamodb, now), without_schedules).await
+    }
+
+    async fn start_on<F>((dynamodb, now): (DynamoDb, Timestamp), assemble: F) -> Self
     where
         F: AsyncFnOnce(&Platform) -> Result<Functions, BoxError>,
     {
-        let (clock, hands) = Clock::adjustable(Clock::system().now());
+        let (clock, hands) = Clock::adjustable(now);
         let options = HostOptions {
             clock: clock.clone(),
             dynamodb,
