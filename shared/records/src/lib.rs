@@ -80,6 +80,22 @@ pub struct Tables {
     pub idempotency: String,
 }
 
+impl Tables {
+    /// Each table by the name that `name` gives it for what it holds, such as `dossiers`.
+    pub fn named(name: impl Fn(&str) -> String) -> Self {
+        Self {
+            dossiers: name("dossiers"),
+            history: name("history"),
+            organizations: name("organizations"),
+            verifications: name("verifications"),
+            invitations: name("invitations"),
+            messages: name("messages"),
+            jobs: name("jobs"),
+            idempotency: name("idempotency"),
+        }
+    }
+}
+
 /// The records of the system. Cheap to clone.
 #[derive(Clone)]
 pub struct Records {
