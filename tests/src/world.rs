@@ -136,13 +136,16 @@ impl World {
 
     /// The records below the system, for what no client can see.
     pub fn records(&self) -> Records {
-        let host = match &self.place {
-            Place::Here(host, _) => host,
-            Place::Deployed(deployment) => return deployment.records(),
+        self.records_in(Tables::named(|held| self.table(held).to_owned()))
+    }
+
+    /// Records of the same installation in other tables.
+    pub fn records_in(&self, tables: Tables) -> Records {
+        let key = match &self.place {
+            Place::Here(host, _) => &host.platform.secrets.identity_key,
+            Place::Deployed(deployment) => deployment.identity_key(),
         };
-        let key = IdentityKey::from_base64(&host.platform.secrets.identity_key).unwrap();
-        let tables = Tables::named(str::to_owned);
-        Records::new(host.platform.stores.dynamodb(), tables, key)
+        Records::new(self.dynamodb(), tables, IdentityKey::from_base64(key).unwrap())
     }
 
     /// What time the system thinks it is.

@@ -24,6 +24,12 @@ const MOST_PAGES: usize = 12;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartKey(BTreeMap<String, String>);
 
+impl StartKey {
+    pub(crate) fn into_item(self) -> Item {
+        self.0.into_iter().map(|(name, at)| (name, text(at))).collect()
+    }
+}
+
 /// Where to start and how much to take.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
@@ -320,9 +326,7 @@ impl Records {
         read: impl Fn(&Item) -> Result<Option<T>, Error>,
     ) -> Result<Slice<T>, Error> {
         let mut items = Vec::new();
-        let mut after = start
-            .after
-            .map(|StartKey(key)| key.into_iter().map(|(name, at)| (name, text(at))).collect());
+        let mut after = start.after.map(StartKey::into_item);
         for _ in 0..MOST_PAGES {
             let output = request
                 .clone()
@@ -368,7 +372,8 @@ fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
     }))
 }
 
-fn start_key(item: &Item, key: &[&str]) -> StartKey {
+/// Where a page continues that ended at this item.
+pub(crate) fn start_key(item: &Item, key: &[&str]) -> StartKey {
     let part = |name: &&str| get_text(item, name).map(|at| ((*name).to_owned(), at.to_owned()));
     StartKey(key.iter().filter_map(part).collect())
 }

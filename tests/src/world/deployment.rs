@@ -119,6 +119,11 @@ impl Deployment {
         &self.description.environment[&format!("{}_TABLE", held.to_uppercase())]
     }
 
+    /// The key of identity hashes, base64.
+    pub fn identity_key(&self) -> &str {
+        &self.description.environment["IDENTITY_KEY"]
+    }
+
     /// A client of the tables.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         self.cloud.dynamodb()
