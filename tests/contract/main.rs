@@ -4,5 +4,6 @@
 
 mod bodies;
 mod document;
+mod operations;
 mod permissions;
 mod template;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const TEMPLATE: &str = include_str!("../../infra/template.yaml");
 
-fn resources() -> BTreeMap<String, Value> {
+pub(crate) fn resources() -> BTreeMap<String, Value> {
     let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
     let resources = template["Resources"].as_mapping().unwrap().clone();
     resources
@@ -18,7 +18,7 @@ fn resources() -> BTreeMap<String, Value> {
 }
 
 /// The text of a value, whatever function (`!Sub`, `!Ref`) stands before it.
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::Tagged(tagged) => text(&tagged.value),
         Value::String(text) => text.clone(),

@@ -103,8 +103,7 @@ async fn v8_the_report_of_an_authorisation_that_is_over_is_gone_from_the_store()
 async fn p9_no_history_item_holds_an_id_number_or_the_secret_of_a_code() {
     let world = World::shared();
     let (graduate, _) = authorized(&world).await;
-    let stores = &world.host().platform.stores;
-    let dossier = stores.dynamodb().get_item().table_name("dossiers");
+    let dossier = world.dynamodb().get_item().table_name(world.table("dossiers"));
     let dossier = dossier
         .key("pk", AttributeValue::S(graduate.id.clone()))
         .send()
@@ -118,10 +117,10 @@ async fn p9_no_history_item_holds_an_id_number_or_the_secret_of_a_code() {
         .unwrap()
         .clone();
     assert!(id_number.len() == 18 && secret.len() == 26);
-    let history = stores
+    let history = world
         .dynamodb()
         .query()
-        .table_name("history")
+        .table_name(world.table("history"))
         .key_condition_expression("pk = :graduate");
     let history = history.expression_attribute_values(":graduate", AttributeValue::S(graduate.id.clone()));
     let items = history.send().await.unwrap().items.unwrap();

@@ -25,7 +25,7 @@ fn person(world: &Arc<World>, subject: &str, name: &str, first17: &str) -> Gradu
         role: Role::Graduate,
         cn_id_number: Some(id_number(first17)),
     };
-    world.host().platform.people.add([person]).unwrap();
+    world.people().add([person]).unwrap();
     let mut graduate = world.stranger();
     graduate.uses_token(world.token(subject, SignIn::Usual, world.now()));
     graduate

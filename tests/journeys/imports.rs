@@ -114,7 +114,7 @@ async fn colleague(world: &Arc<World>, subject: &str, scope: &str) -> Staff {
         role: Role::Staff,
         cn_id_number: None,
     };
-    world.host().platform.people.add([person]).unwrap();
+    world.people().add([person]).unwrap();
     let province = world.staff("province-11");
     province.does("POST", "/v1/schools/99999/accounts", account).await.ok();
     world.staff(subject)

@@ -26,7 +26,7 @@ fn hired(world: &Arc<World>, subject: &str) -> Staff {
         role: Role::Staff,
         cn_id_number: None,
     };
-    world.host().platform.people.add([person]).unwrap();
+    world.people().add([person]).unwrap();
     world.staff(subject)
 }
 

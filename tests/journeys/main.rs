@@ -18,6 +18,7 @@ mod modules;
 mod offline;
 mod relocation;
 mod repeated;
+mod restore;
 mod review;
 mod roster;
 mod sign_in;

@@ -17,7 +17,7 @@ async fn p2_the_first_sign_in_binds_by_name_and_id_number() {
 }
 
 fn impostor(world: &World, subject: &str, change: impl Fn(&mut Person)) -> String {
-    let people = &world.host().platform.people;
+    let people = world.people();
     let mut person = people.find("graduate-240").unwrap();
     subject.clone_into(&mut person.subject);
     change(&mut person);
@@ -54,7 +54,7 @@ async fn p2_a_sign_in_never_belongs_to_two_people() {
     graduate.uses_token(impostor(&world, "shared-by-two", |_| {}));
     graduate.binds().await.ok();
     graduate.binds().await.ok();
-    let other = world.host().platform.people.find("graduate-239").unwrap();
+    let other = world.people().find("graduate-239").unwrap();
     graduate.uses_token(impostor(&world, "shared-by-two", |person| {
         person.name.clone_from(&other.name);
         person.cn_id_number.clone_from(&other.cn_id_number);

@@ -63,10 +63,7 @@ async fn f13_a_file_that_was_begun_twice_without_an_end_is_refused() {
     let announced = json!({"content_type": "image/png", "size_bytes": bytes.len(), "sha256": sha256(&bytes)});
     let answer = graduate.does("POST", "/uploads", announced).await.ok();
     let id = answer["upload"]["id"].as_str().unwrap();
-    let (files, note) = (
-        world.host().platform.stores.files(),
-        format!("tries/proofs/{}/{id}", graduate.id),
-    );
+    let (files, note) = (world.files(), format!("tries/proofs/{}/{id}", graduate.id));
     files.put_note(&note, "2".to_owned()).await.unwrap();
 
     assert_eq!(reply::put(&answer["link"], bytes).await.status, 200);

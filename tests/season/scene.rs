@@ -8,7 +8,7 @@ use journeys::rig::proxy::Proxy;
 use journeys::world::{Employer, Graduate, Reply, Staff, World};
 use local::tables::Streams;
 use local::{Demo, DynamoDb, Host, HostOptions};
-use records::Records;
+use records::{IdentityKey, Records, Tables};
 use season::measured::Measured;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -81,7 +81,9 @@ impl Scene {
 
     /// Records that no meter sees.
     pub(crate) fn unmetered(&self) -> Records {
-        self.world.records_over(self.store.platform.stores.dynamodb())
+        let key = IdentityKey::from_base64(&self.world.host().platform.secrets.identity_key);
+        let tables = Tables::named(|held| held.to_owned());
+        Records::new(self.store.platform.stores.dynamodb(), tables, key.unwrap())
     }
 
     /// Fills the inboxes, as the stream of the history would; what that costs.

@@ -7,5 +7,6 @@
 )]
 
 mod quiet;
+pub mod restored;
 pub mod rig;
 pub mod world;

@@ -114,17 +114,7 @@ impl Rig {
 
     /// Records over this client.
     pub fn records_over(&self, client: Client) -> Records {
-        let name = |table: &str| table.to_owned();
-        let tables = Tables {
-            dossiers: name("dossiers"),
-            history: name("history"),
-            organizations: name("organizations"),
-            verifications: name("verifications"),
-            jobs: name("jobs"),
-            idempotency: name("idempotency"),
-            invitations: name("invitations"),
-            messages: name("messages"),
-        };
+        let tables = Tables::named(str::to_owned);
         let key = IdentityKey::from_base64(&self.host.platform.secrets.identity_key).unwrap();
         Records::new(client, tables, key)
     }

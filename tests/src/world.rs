@@ -1,20 +1,25 @@
 //! The running system and the people in it, for stories told over HTTP.
 //!
-//! By default the system runs in this process, in memory, with the demo roster; each story takes graduates that no other
-//! story has. Nothing here knows how the system works inside: people make requests and see answers.
+//! By default the system runs in this process, in memory, with the demo roster. Where `QUXIANG_DEPLOYMENT` names the
+//! description of a [deployed system](deployment), the stories that share one are told to that. Each story takes graduates
+//! that no other story has. Nothing here knows how the system works inside: people make requests and see answers.
 
+pub mod deployment;
 pub mod employer;
 pub mod people;
 pub mod reply;
 
 use crate::quiet::without_schedules;
+use aws_sdk_dynamodb::Client;
+use deployment::Deployment;
 use domain::time::Timestamp;
 pub use employer::Employer;
+use files::Files;
 use gateway::Clock;
 use gateway::clock::Hands;
 use local::demo::staff::DEPARTMENTS;
-use local::issuer::SignIn;
-use local::issuer::people::Person;
+use local::issuer::people::{People, Person};
+use local::issuer::{Issuer, SignIn};
 use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, functions};
 pub use people::{Graduate, Staff};
 use records::{IdentityKey, Records, Tables};
@@ -28,11 +33,20 @@ use std::sync::{Arc, LazyLock, Mutex, mpsc};
 pub struct World {
     /// Where it is.
     pub base_url: String,
-    host: Host,
-    hands: Hands,
+    /// What links to it begin with.
+    pub public_url: String,
+    place: Place,
     clock: Clock,
     strangers: Mutex<BTreeSet<usize>>,
     next_employer: AtomicUsize,
+}
+
+/// Where a system runs.
+enum Place {
+    /// In this process; the hands move its clock.
+    Here(Box<Host>, Hands),
+    /// Elsewhere, by the real time.
+    Deployed(Box<Deployment>),
 }
 
 /// The system that stories share which need no clock of their own. It lives on a runtime of its own, because that of a
@@ -42,7 +56,11 @@ static SHARED: LazyLock<Arc<World>> = LazyLock::new(|| {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async move {
-            sender.send(Arc::new(World::start().await)).unwrap();
+            let world = match Deployment::named() {
+                Some(deployment) => World::deployed(deployment).await,
+                None => World::start().await,
+            };
+            sender.send(Arc::new(world)).unwrap();
             std::future::pending::<()>().await;
         });
     });
@@ -50,7 +68,7 @@ static SHARED: LazyLock<Arc<World>> = LazyLock::new(|| {
 });
 
 impl World {
-    /// The shared system. Its clock stands for all stories; those that move it start their own.
+    /// The shared system, in this process or deployed. Its clock is nobody's to move: stories that do start their own.
     pub fn shared() -> Arc<Self> {
         Arc::clone(&SHARED)
     }
@@ -88,12 +106,36 @@ impl World {
         let host = Host::start_with(options, assemble).await.unwrap();
         Self {
             base_url: host.base_url.clone(),
-            host,
-            hands,
+            public_url: host.base_url.clone(),
+            place: Place::Here(Box::new(host), hands),
             clock,
             strangers: Mutex::new((1..=local::demo::graduates::GRADUATES).collect()),
             next_employer: AtomicUsize::new(1),
         }
+    }
+
+    /// A deployed system, with the demo roster in it.
+    async fn deployed(deployment: Deployment) -> Self {
+        deployment.prepare().await;
+        Self {
+            base_url: deployment.api().to_owned(),
+            public_url: deployment.public().to_owned(),
+            strangers: Mutex::new(deployment.strangers().collect()),
+            next_employer: AtomicUsize::new(*deployment.strangers().start()),
+            place: Place::Deployed(Box::new(deployment)),
+            clock: Clock::system(),
+        }
+    }
+
+    /// Whether a story goes without what only a system in this process has: `what`, as it completes "a deployed system has
+    /// no …". It says so, and CI counts those.
+    pub fn lacks(&self, what: &str) -> bool {
+        let lacks = matches!(self.place, Place::Deployed(_));
+        if lacks {
+            let story = std::thread::current().name().unwrap_or_default().to_owned();
+            println!("{story} skipped: a deployed system has no {what}");
+        }
+        lacks
     }
 
     /// The same as [`World::shared`], but of the story's own: for stories that move the clock or use up tries.
@@ -103,25 +145,16 @@ impl World {
 
     /// The records below the system, for what no client can see.
     pub fn records(&self) -> Records {
-        self.records_over(self.host.platform.stores.dynamodb())
+        self.records_in(Tables::named(|held| self.table(held).to_owned()))
     }
 
-    /// The same over another client of the same store.
-    pub fn records_over(&self, client: aws_sdk_dynamodb::Client) -> Records {
-        let platform = &self.host.platform;
-        let name = |table: &str| table.to_owned();
-        let tables = Tables {
-            dossiers: name("dossiers"),
-            history: name("history"),
-            organizations: name("organizations"),
-            verifications: name("verifications"),
-            jobs: name("jobs"),
-            idempotency: name("idempotency"),
-            invitations: name("invitations"),
-            messages: name("messages"),
+    /// Records of the same installation in other tables.
+    pub fn records_in(&self, tables: Tables) -> Records {
+        let key = match &self.place {
+            Place::Here(host, _) => &host.platform.secrets.identity_key,
+            Place::Deployed(deployment) => deployment.identity_key(),
         };
-        let key = IdentityKey::from_base64(&platform.secrets.identity_key).unwrap();
-        Records::new(client, tables, key)
+        Records::new(self.dynamodb(), tables, IdentityKey::from_base64(key).unwrap())
     }
 
     /// What time the system thinks it is.
@@ -131,26 +164,65 @@ impl World {
 
     /// Moves the clock. Uploads need the real time, so a story uploads before it moves the clock.
     pub fn set_clock(&self, at: Timestamp) {
-        self.hands.set(at);
+        match &self.place {
+            Place::Here(_, hands) => hands.set(at),
+            Place::Deployed(_) => panic!("a deployed system's clock is the real one"),
+        }
     }
 
     /// The running host, for what no client can see.
     pub fn host(&self) -> &Host {
-        &self.host
+        match &self.place {
+            Place::Here(host, _) => host,
+            Place::Deployed(_) => panic!("a deployed system has no host in this process"),
+        }
+    }
+
+    /// The uploads and documents below the system.
+    pub fn files(&self) -> Files {
+        match &self.place {
+            Place::Here(host, _) => host.platform.stores.files(),
+            Place::Deployed(deployment) => deployment.files(),
+        }
+    }
+
+    /// A client of the tables below the system.
+    pub fn dynamodb(&self) -> Client {
+        match &self.place {
+            Place::Here(host, _) => host.platform.stores.dynamodb(),
+            Place::Deployed(deployment) => deployment.dynamodb(),
+        }
+    }
+
+    /// The name of the table that holds this, such as `dossiers`.
+    pub fn table<'a>(&'a self, held: &'a str) -> &'a str {
+        match &self.place {
+            Place::Here(..) => held,
+            Place::Deployed(deployment) => deployment.table(held),
+        }
+    }
+
+    /// Who signs people in.
+    pub fn issuer(&self) -> &Issuer {
+        match &self.place {
+            Place::Here(host, _) => &host.platform.issuer,
+            Place::Deployed(deployment) => deployment.issuer(),
+        }
+    }
+
+    /// Who can sign in.
+    pub fn people(&self) -> &People {
+        self.issuer().people()
     }
 
     /// Lets somebody sign in.
     pub fn admits(&self, person: Person) {
-        self.host.platform.people.add([person]).unwrap();
+        self.people().add([person]).unwrap();
     }
 
     /// A token as the identity provider issues it.
     pub fn token(&self, subject: &str, sign_in: SignIn, signed_in_at: Timestamp) -> String {
-        self.host
-            .platform
-            .issuer
-            .access_token(subject, sign_in, signed_in_at)
-            .unwrap()
+        self.issuer().access_token(subject, sign_in, signed_in_at).unwrap()
     }
 
     /// A graduate of the demo school whom no other story knows, not signed in before. Departments take turns:
@@ -229,14 +301,20 @@ impl World {
         self.staff(&local::demo::staff::school_subject(local::demo::SCHOOL))
     }
 
-    /// A request without a token.
+    /// A request without a token, to a path or by a link.
     pub async fn anonymous(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
-        reply::send(&self.base_url, (method, path), None, body).await
+        reply::send(&self.base_url, (method, self.path_of(path)), None, body).await
+    }
+
+    /// The path that a link to this system leads to.
+    fn path_of<'a>(&self, link: &'a str) -> &'a str {
+        link.strip_prefix(&self.public_url).unwrap_or(link)
     }
 
     /// A request of a client that wants this media type.
     pub async fn anonymous_accepting(&self, media_type: &str, path: &str) -> Reply {
-        reply::send(&self.base_url, ("GET", path), [("accept", media_type.to_owned())], None).await
+        let accept = [("accept", media_type.to_owned())];
+        reply::send(&self.base_url, ("GET", self.path_of(path)), accept, None).await
     }
 
     /// What a clerk sees after typing name and number into the page.

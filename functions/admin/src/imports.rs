@@ -5,7 +5,7 @@ use crate::settings::class_year;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::id::{SchoolCode, UploadId};
 use domain::policy::Enroller;
@@ -272,6 +272,9 @@ pub(crate) async fn template(State(_admin): State<Admin>, caller: Caller) -> Res
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=roster.csv"),
+        // Says that these are the very bytes; what is text goes through a decoder on its way out of a function, which
+        // takes the mark away.
+        (CONTENT_ENCODING, "identity"),
     ];
     Ok((headers, line).into_response())
 }

@@ -55,8 +55,7 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
     if is_seeded(records, class_year, now).await? {
         return Ok(());
     }
-    people.add(staff::people())?;
-    people.add(employers())?;
+    people.add(everybody(year))?;
     for account in staff::accounts(now)? {
         records.install_account(&account).await?;
     }
@@ -68,7 +67,6 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
         (OTHER_SCHOOL, graduates::other_roster(year)),
     ] {
         enrol(records, &SchoolCode::parse(school)?, class_year, &roster, now).await?;
-        people.add(roster.iter().map(person))?;
     }
     let opened = |settings: &mut Settings| {
         settings.window = window;
@@ -85,6 +83,15 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
         });
     };
     change_settings(records, SCHOOL, class_year, signing, now).await
+}
+
+/// Everybody who can sign in, of this class year.
+pub fn everybody(year: i16) -> impl Iterator<Item = Person> {
+    let graduates = graduates::roster(year).into_iter().chain(graduates::other_roster(year));
+    staff::people()
+        .into_iter()
+        .chain(employers())
+        .chain(graduates.map(|row| person(&row)))
 }
 
 async fn is_seeded(records: &Records, class_year: ClassYear, now: Timestamp) -> Result<bool, BoxError> {

@@ -2,19 +2,20 @@
 //! and is no real issuer.
 
 mod authorization;
+mod key;
 mod page;
 pub mod people;
 mod token;
 
-use crate::secrets::public_jwk;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::Timestamp;
-use jsonwebtoken::jwk::{Jwk, JwkSet};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Header, encode};
+use key::Key;
 use people::{People, Person};
 use serde_json::{Value, json};
 use std::io;
@@ -46,23 +47,19 @@ impl SignIn {
 /// The issuer.
 pub struct Issuer {
     url: String,
-    key: EncodingKey,
-    public: Jwk,
+    key: Key,
     people: Arc<People>,
     grants: authorization::Grants,
 }
 
 impl Issuer {
-    /// An issuer at `url` (the host's base URL) that signs with the P-256 key `pem` for these people.
+    /// An issuer at `url` (the host's base URL) that signs with the P-256 or RSA key `pem` for these people.
     pub fn new(url: impl Into<String>, pem: &str, people: Arc<People>) -> io::Result<Self> {
-        let key = EncodingKey::from_ec_pem(pem.as_bytes()).map_err(io::Error::other)?;
-        let grants = authorization::Grants::default();
         Ok(Self {
             url: url.into(),
-            key,
-            public: public_jwk(pem)?,
+            key: Key::from_pem(pem)?,
             people,
-            grants,
+            grants: authorization::Grants::default(),
         })
     }
 
@@ -74,7 +71,7 @@ impl Issuer {
     /// The keys that check this issuer's tokens.
     pub fn keys(&self) -> JwkSet {
         JwkSet {
-            keys: vec![self.public.clone()],
+            keys: vec![self.key.public.clone()],
         }
     }
 
@@ -91,9 +88,9 @@ impl Issuer {
 
     /// Signs any claims with the issuer's key; for tests that need tokens which the issuer would not make.
     pub fn sign(&self, claims: &Value) -> Result<String, jsonwebtoken::errors::Error> {
-        let mut header = Header::new(Algorithm::ES256);
-        header.kid.clone_from(&self.public.common.key_id);
-        encode(&header, claims, &self.key)
+        let mut header = Header::new(self.key.algorithm);
+        header.kid.clone_from(&self.key.public.common.key_id);
+        encode(&header, claims, &self.key.private)
     }
 
     fn claims(&self, person: &Person, sign_in: SignIn, signed_in_at: Timestamp) -> Value {
@@ -140,7 +137,7 @@ async fn discovery(State(issuer): State<Arc<Issuer>>) -> Json<Value> {
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["ES256"],
+        "id_token_signing_alg_values_supported": [issuer.key.algorithm],
         "token_endpoint_auth_methods_supported": ["none"],
         "code_challenge_methods_supported": ["S256"],
         "scopes_supported": ["openid", "profile"],

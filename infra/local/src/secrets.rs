@@ -4,8 +4,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use documents::seal::SealingKey;
 use documents::signature::self_signed_certificate;
-use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
-use jsonwebtoken::{Algorithm, EncodingKey};
 use p256::SecretKey;
 use p256::elliptic_curve::Generate;
 use p256::pkcs8::{EncodePrivateKey, LineEnding};
@@ -83,15 +81,6 @@ fn certificate(pem: &str) -> io::Result<String> {
     let from = crate::clock::now();
     let to = from.checked_add(CERTIFICATE_LIFE).map_err(io::Error::other)?;
     self_signed_certificate(&key, CERTIFICATE_SUBJECT, from, to).map_err(io::Error::other)
-}
-
-/// The public half of a P-256 key in PKCS#8 PEM, named by its thumbprint (RFC 7638).
-pub fn public_jwk(pem: &str) -> io::Result<Jwk> {
-    let key = EncodingKey::from_ec_pem(pem.as_bytes()).map_err(io::Error::other)?;
-    let mut jwk = Jwk::from_encoding_key(&key, Algorithm::ES256).map_err(io::Error::other)?;
-    jwk.common.key_id = Some(jwk.thumbprint(ThumbprintHash::SHA256).map_err(io::Error::other)?);
-    jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-    Ok(jwk)
 }
 
 fn signing_key() -> io::Result<String> {

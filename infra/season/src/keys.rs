@@ -125,12 +125,12 @@ impl Season<'_> {
             let load = written * a_second / self.known.model.jobs.expire.shards_at_once;
             if busiest.as_ref().is_none_or(|key| key.load < load) {
                 busiest = Some(HotKey {
-                    key: "dossiers/deadlines, the shard that `expire` works on".to_owned(),
+                    key: "dossiers/deadlines, a shard that `expire` works on".to_owned(),
                     load,
                     limit: self.known.model.limits.key_writes.value,
                     why: format!(
-                        "writes, {a_second:.0} times `{}` a second, one shard after the other",
-                        due.operation
+                        "writes, {a_second:.0} times `{}` a second in {:.0} shards",
+                        due.operation, self.known.model.jobs.expire.shards_at_once
                     ),
                 });
             }

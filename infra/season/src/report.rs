@@ -244,10 +244,12 @@ fn jobs(worked: &Worked<'_>) -> Result<String, Error> {
     Ok(format!(
         "## Jobs\n\n\
         Deadlines hold to the second whether or not the job has run (E1); late is only what others see and are told. A run of \
-        `expire` works on {} at once for {} s of a minute, one shard after the other; a shard takes 1,000 write units a second.\n\n{}\n{}\n\
+        `expire` works on {} at once, in {} shards beside each other, for {} s of a minute; a shard takes 1,000 write units a \
+        second.\n\n{}\n{}\n\
         How many environments may follow a stream is its shards, one for each 1,000 write units that the table is made ready \
         for, times `ParallelizationFactor`.\n",
         number(job.at_once),
+        number(job.shards_at_once),
         number(job.seconds_of_a_minute),
         table(&headings, &rows),
         table(&follows, &followers),

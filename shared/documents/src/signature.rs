@@ -4,10 +4,12 @@
 //! same P-256 key as the signed copy and a certificate for it. No time-stamp authority is asked: the time is claimed.
 
 mod certificate;
+mod check;
 mod message;
 mod update;
 
 pub use certificate::self_signed_certificate;
+pub use check::verify;
 
 use crate::DocumentError;
 use crate::seal::SealingKey;

@@ -9,12 +9,13 @@ use cms::content_info::ContentInfo;
 use cms::signed_data::{SignedData, SignerInfo};
 use der::asn1::OctetString;
 use der::{DecodePem, Encode, Reader, SliceReader};
-use documents::seal::SealingKey;
+use documents::seal::{PublicKeys, SealingKey};
 use documents::{DocumentError, Fonts, report, signature};
 use domain::report::ReportContent;
+use p256::SecretKey;
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{DerSignature, VerifyingKey};
-use p256::pkcs8::DecodePublicKey;
+use p256::pkcs8::{DecodePublicKey, EncodePrivateKey, LineEnding};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use x509_cert::Certificate;
@@ -48,6 +49,12 @@ fn signed() -> Vec<u8> {
         content::archive().issued_at,
     )
     .unwrap()
+}
+
+/// Any other key of that kind.
+fn other_key() -> String {
+    let secret = SecretKey::from_slice(&[7; 32]).unwrap();
+    secret.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
 /// What a reader finds: the covered bytes and the message.
@@ -184,4 +191,29 @@ fn v5_only_our_own_unsigned_pdfs_are_signed() {
         let refused = signature::sign(pdf, &key(), &certificate("CN=A"), content::archive().issued_at);
         assert!(matches!(refused, Err(DocumentError::Signature(_))));
     }
+}
+
+#[test]
+fn v5_a_signed_report_is_checked_as_a_whole_and_against_every_key() {
+    let keys = |key: &SealingKey| {
+        let jwks = format!("{{\"keys\":[{}]}}", serde_json::to_string(key.public_jwk()).unwrap());
+        PublicKeys::from_jwks(&jwks).unwrap()
+    };
+    let (signed, own) = (signed(), keys(&key()));
+    signature::verify(&signed, &own).unwrap();
+    // The message itself is all that it can't cover.
+    let message = signed.windows(10).rposition(|window| window == b"/Contents<").unwrap();
+    let end = message + signed[message..].iter().position(|byte| *byte == b'>').unwrap();
+    for place in (0..message).chain(end..signed.len()).step_by(97) {
+        let mut tampered = signed.clone();
+        tampered[place] ^= 1;
+        assert!(signature::verify(&tampered, &own).is_err(), "byte {place}");
+    }
+    assert!(
+        signature::verify(&[signed.as_slice(), b" "].concat(), &own).is_err(),
+        "something behind it"
+    );
+    assert!(signature::verify(&unsigned(), &own).is_err());
+    let other = SealingKey::from_pkcs8_pem(&other_key()).unwrap();
+    assert!(signature::verify(&signed, &keys(&other)).is_err());
 }

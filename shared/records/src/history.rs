@@ -171,7 +171,8 @@ pub fn verify_chain<'a>(bodies: impl IntoIterator<Item = &'a str>, head: &str) -
     expected == head
 }
 
-fn digest(body: &str) -> String {
+/// The digest of an entry's body, which the entry after it names.
+pub(crate) fn digest(body: &str) -> String {
     hex::lower(&Sha256::digest(body.as_bytes()))
 }
 

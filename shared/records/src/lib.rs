@@ -26,6 +26,7 @@ mod lookups;
 mod messages;
 mod organization;
 mod pressure;
+mod proof;
 mod read;
 mod restart;
 mod roster;
@@ -51,6 +52,7 @@ pub use messages::{
 };
 pub use organization::{Desk, Office, ReviewGap, SchoolDone, SchoolWork, SchoolWrite};
 pub use pressure::PressureReport;
+pub use proof::{Fault, Kept};
 pub use restart::Restarting;
 pub use roster::{ImportJob, ImportState};
 pub use signing::{AgreementStatus, Signing, SigningDone};
@@ -78,6 +80,34 @@ pub struct Tables {
     pub jobs: String,
     /// Answers for repeated requests.
     pub idempotency: String,
+}
+
+impl Tables {
+    /// What tables hold, each once.
+    pub const HELD: [&'static str; 8] = [
+        "dossiers",
+        "history",
+        "organizations",
+        "verifications",
+        "invitations",
+        "messages",
+        "jobs",
+        "idempotency",
+    ];
+
+    /// Each table by the name that `name` gives it for what it holds, such as `dossiers`.
+    pub fn named(name: impl Fn(&str) -> String) -> Self {
+        Self {
+            dossiers: name("dossiers"),
+            history: name("history"),
+            organizations: name("organizations"),
+            verifications: name("verifications"),
+            invitations: name("invitations"),
+            messages: name("messages"),
+            jobs: name("jobs"),
+            idempotency: name("idempotency"),
+        }
+    }
 }
 
 /// The records of the system. Cheap to clone.

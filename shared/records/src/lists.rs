@@ -28,6 +28,12 @@ const MOST_ROWS: usize = 4_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartKey(BTreeMap<String, String>);
 
+impl StartKey {
+    pub(crate) fn into_item(self) -> Item {
+        self.0.into_iter().map(|(name, at)| (name, text(at))).collect()
+    }
+}
+
 /// Where to start and how much to take.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
@@ -325,9 +331,7 @@ impl Records {
         read: impl Fn(&Item) -> Result<Option<T>, Error>,
     ) -> Result<Slice<T>, Error> {
         let mut items = Vec::new();
-        let mut after = start
-            .after
-            .map(|StartKey(key)| key.into_iter().map(|(name, at)| (name, text(at))).collect());
+        let mut after = start.after.map(StartKey::into_item);
         let mut rows = start.limit;
         for _ in 0..MOST_PAGES {
             let output = request
@@ -383,7 +387,8 @@ fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
     }))
 }
 
-fn start_key(item: &Item, key: &[&str]) -> StartKey {
+/// Where a page continues that ended at this item.
+pub(crate) fn start_key(item: &Item, key: &[&str]) -> StartKey {
     let part = |name: &&str| get_text(item, name).map(|at| ((*name).to_owned(), at.to_owned()));
     StartKey(key.iter().filter_map(part).collect())
 }

@@ -54,7 +54,7 @@ pub(crate) fn follow(before: Option<&Dossier>, after: &Dossier) -> Result<Vec<Fo
 }
 
 /// Whether the record stands in the table; that its time may be over is checked when it is read.
-fn answers(authorization: &Authorization) -> bool {
+pub(crate) fn answers(authorization: &Authorization) -> bool {
     match authorization.state {
         AuthorizationState::Granted => true,
         AuthorizationState::Ended | AuthorizationState::Withdrawn { .. } | AuthorizationState::Overtaken { .. } => {

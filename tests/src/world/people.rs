@@ -130,7 +130,7 @@ impl Graduate {
 
     /// 姓名 and 身份证号, as on the demo roster.
     pub fn identity(&self) -> (String, String) {
-        let person = self.world.host().platform.people.find(&self.subject).unwrap();
+        let person = self.world.people().find(&self.subject).unwrap();
         (person.name, person.cn_id_number.unwrap())
     }
 

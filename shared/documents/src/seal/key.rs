@@ -103,6 +103,11 @@ impl PublicKeys {
         Ok(Self { keys })
     }
 
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &VerifyingKey> {
+        self.keys.values()
+    }
+
     pub(super) fn get(&self, kid: &[u8]) -> Option<&VerifyingKey> {
         self.keys.get(kid)
     }

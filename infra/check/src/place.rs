@@ -1,0 +1,59 @@
+//! Which tables.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::DisplayErrorContext;
+use records::Tables;
+use std::collections::BTreeMap;
+
+/// How tables are found.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// Those of a stack, by the names that CloudFormation gave them: `<stack>-HistoryTable-…`.
+    Stack(String),
+    /// Those whose names are this and then what they hold: `<prefix>history`.
+    Prefix(String),
+}
+
+/// Why the tables are not known.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceError {
+    /// They can't be listed.
+    #[error("tables can't be listed: {0}")]
+    Store(String),
+    /// Some have no name, or more than one.
+    #[error("not exactly one table is named {}", .0.join(", nor "))]
+    Ambiguous(Vec<String>),
+}
+
+/// The names of the tables at `place`.
+pub async fn tables(client: &Client, place: &Place) -> Result<Tables, PlaceError> {
+    let stack = match place {
+        Place::Prefix(prefix) => return Ok(Tables::named(|table| format!("{prefix}{table}"))),
+        Place::Stack(stack) => stack,
+    };
+    let names = names(client).await?;
+    let (mut found, mut unclear) = (BTreeMap::new(), Vec::new());
+    for table in Tables::HELD {
+        let logical = table.get(..1).unwrap_or_default().to_uppercase() + table.get(1..).unwrap_or_default();
+        let begins = format!("{stack}-{logical}Table-");
+        let fitting: Vec<&String> = names.iter().filter(|name| name.starts_with(&begins)).collect();
+        match fitting[..] {
+            [only] => drop(found.insert(table, only.clone())),
+            [] | [..] => unclear.push(begins),
+        }
+    }
+    if !unclear.is_empty() {
+        return Err(PlaceError::Ambiguous(unclear));
+    }
+    Ok(Tables::named(|table| found.get(table).cloned().unwrap_or_default()))
+}
+
+async fn names(client: &Client) -> Result<Vec<String>, PlaceError> {
+    let mut pages = client.list_tables().into_paginator().send();
+    let mut names = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| PlaceError::Store(DisplayErrorContext(error).to_string()))?;
+        names.extend(page.table_names.unwrap_or_default());
+    }
+    Ok(names)
+}
