@@ -65,7 +65,10 @@ pub(crate) async fn forget(authorize: &Authorize, graduate: &GraduateId, ended: 
     let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
     let Some(number) = ended else { return };
     if let Err(error) = authorize.files.delete(Bucket::Documents, &key(graduate, &number)).await {
-        tracing::warn!(%error, "the report of an authorisation that is over is still kept");
+        tracing::warn!(
+            error = error.code(),
+            "the report of an authorisation that is over is still kept"
+        );
     }
 }
 
@@ -73,8 +76,8 @@ pub(crate) async fn forget(authorize: &Authorize, graduate: &GraduateId, ended: 
 async fn rendered(authorize: &Authorize, authorization: Authorization) -> Result<Vec<u8>, Problem> {
     let authorize = authorize.clone();
     let work = tokio::task::spawn_blocking(move || render(&authorize, &authorization));
-    let pdf = work.await.map_err(|error| Problem::internal(&error))?;
-    pdf.map_err(|error| Problem::internal(&error))
+    let pdf = work.await.map_err(|_| Problem::internal("report: cut off"))?;
+    pdf.map_err(|_| Problem::internal("report: not rendered"))
 }
 
 impl Authorize {

@@ -5,6 +5,7 @@ use domain::id::GraduateId;
 use domain::time::Timestamp;
 use gateway::Clock;
 use gateway::answer::no_content;
+use gateway::telemetry::{self, Count, count};
 use records::{Call, DEADLINE_SHARDS, Done, Error, Records, Start};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -44,6 +45,10 @@ pub struct Summary {
 
 /// Deals with everything that is due now.
 pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
+    telemetry::run("expire", Box::pin(pass_all(expire))).await
+}
+
+async fn pass_all(expire: &Expire) -> Result<Summary, Error> {
     let now = expire.clock.now();
     let mut summary = Summary::default();
     for shard in 0..DEADLINE_SHARDS {
@@ -52,9 +57,9 @@ pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
     for shard in 0..DEADLINE_SHARDS {
         lapse(expire, shard, now, &mut summary).await?;
     }
-    if summary.due > 0 {
-        tracing::info!(due = summary.due, failed = summary.failed, "deadlines passed");
-    }
+    count(Count::Due, summary.due as u64);
+    count(Count::Failed, summary.failed as u64);
+    count(Count::Full, u64::from(summary.due >= MOST));
     Ok(summary)
 }
 
@@ -96,7 +101,7 @@ async fn pass(expire: &Expire, graduate: &GraduateId, now: Timestamp, summary: &
         Ok(_) => expire.records.reschedule(graduate, now).await?,
         Err(error) => {
             summary.failed += 1;
-            tracing::warn!(%error, "a dossier's deadline could not be passed");
+            tracing::warn!(error = error.code(), "a dossier's deadline could not be passed");
         }
     }
     Ok(())
@@ -116,7 +121,7 @@ async fn lapse(expire: &Expire, shard: u8, now: Timestamp, summary: &mut Summary
             summary.due += 1;
             if let Err(error) = expire.records.lapse_invitation(&invitation, now).await {
                 summary.failed += 1;
-                tracing::warn!(%error, "an invitation could not lapse");
+                tracing::warn!(error = error.code(), "an invitation could not lapse");
             }
         }
         after = due.next;

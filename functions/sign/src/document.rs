@@ -64,9 +64,9 @@ async fn rendered(sign: &Sign, agreement: Agreement, version: usize) -> Result<V
         let text = agreement.version(version)?;
         Some(documents::agreement::render(&agreement.number, version, text, &fonts))
     });
-    let pdf = work.await.map_err(|error| Problem::internal(&error))?;
+    let pdf = work.await.map_err(|_| Problem::internal("agreement: cut off"))?;
     pdf.ok_or_else(Problem::not_found)?
-        .map_err(|error| Problem::internal(&error))
+        .map_err(|_| Problem::internal("agreement: not rendered"))
 }
 
 /// P9: the document shows the whole ID number, so that somebody else fetched it goes on the graduate's trail first.

@@ -29,7 +29,7 @@ pub(crate) struct Stored {
 pub(crate) fn read(item: &Item) -> Result<Stored, Error> {
     Ok(Stored {
         dossier: get_value(item, "dossier")?,
-        version: get_number(item, "version").ok_or_else(|| Error::Corrupt("version is absent".into()))?,
+        version: get_number(item, "version").ok_or(Error::Corrupt("version"))?,
         head: get_text(item, "head").unwrap_or_default().to_owned(),
     })
 }

@@ -134,7 +134,7 @@ impl Records {
                 let waits_since: Timestamp = parts.next()?.parse().ok()?;
                 Some((waits_since, Subject::from_code(parts.next()?)?))
             });
-            let (waits_since, subject) = order.ok_or_else(|| Error::Corrupt("queue order".into()))?;
+            let (waits_since, subject) = order.ok_or(Error::Corrupt("queue order"))?;
             summary.submitted_at = Some(waits_since);
             Ok(keep(subject, &summary).then_some((subject, summary)))
         };
@@ -355,7 +355,7 @@ impl Records {
 
 fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
     let graduate = get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok());
-    let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
+    let graduate = graduate.ok_or(Error::Corrupt("history key"))?;
     let department = get_text(item, "department").unwrap_or_default().to_owned();
     let level = get_value(item, "level")?;
     let entry = history::read(item)?;
