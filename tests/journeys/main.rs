@@ -5,6 +5,7 @@
 mod accounts;
 mod agreements;
 mod authorization;
+mod canary;
 mod confirmation;
 mod corrections;
 mod employers;

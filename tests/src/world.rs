@@ -7,14 +7,16 @@ pub mod employer;
 pub mod people;
 pub mod reply;
 
+use crate::canary;
 use crate::quiet::without_schedules;
+use domain::id::ClassYear;
 use domain::time::Timestamp;
 pub use employer::Employer;
 use gateway::Clock;
 use gateway::clock::Hands;
 use local::demo::staff::DEPARTMENTS;
 use local::issuer::SignIn;
-use local::issuer::people::Person;
+use local::issuer::people::{Person, Role};
 use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, functions};
 pub use people::{Graduate, Staff};
 use records::{IdentityKey, Records, Tables};
@@ -70,6 +72,8 @@ impl World {
         F: AsyncFnOnce(&Platform) -> Result<Functions, BoxError>,
     {
         let (clock, hands) = Clock::adjustable(Clock::system().now());
+        canary::watch();
+        canary::know_demo(ClassYear::new(local::demo::season(clock.now()).0).unwrap());
         let options = HostOptions {
             clock: clock.clone(),
             dynamodb,
@@ -127,6 +131,10 @@ impl World {
 
     /// Lets somebody sign in.
     pub fn admits(&self, person: Person) {
+        if person.role != Role::Employer {
+            canary::know([("name", person.name.clone())]);
+        }
+        canary::know(person.cn_id_number.clone().map(|number| ("ID number", number)));
         self.host.platform.people.add([person]).unwrap();
     }
 

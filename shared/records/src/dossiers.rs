@@ -51,7 +51,7 @@ pub(crate) fn write(stored: &Stored, settings: &Settings, key: &IdentityKey) -> 
         ),
         (
             "roster_order".to_owned(),
-            text(format!("{}#{}#{id}", summary.department, summary.student_number)),
+            text(format!("{}#{}#{id}", summary.department, summary.major)),
         ),
         ("summary".to_owned(), value(&summary)?),
         ("dossier".to_owned(), value(dossier)?),

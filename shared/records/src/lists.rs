@@ -95,7 +95,8 @@ pub struct EndedFiling {
 }
 
 impl Records {
-    /// Graduates of a school in the order of department and student number.
+    /// Graduates of a school in the order of department and major. Within one they come in no order that says anything: a key
+    /// of an index is on logs of the store, so it has no student number.
     pub async fn roster(
         &self,
         query: &RosterQuery,
