@@ -16,6 +16,7 @@ mod input;
 mod keepers;
 mod messages;
 mod modules;
+mod observability;
 mod offline;
 mod relocation;
 mod repeated;
