@@ -5,6 +5,7 @@
 mod accounts;
 mod agreements;
 mod authorization;
+mod canary;
 mod confirmation;
 mod corrections;
 mod employers;
@@ -15,6 +16,7 @@ mod input;
 mod keepers;
 mod messages;
 mod modules;
+mod observability;
 mod offline;
 mod relocation;
 mod repeated;

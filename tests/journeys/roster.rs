@@ -35,6 +35,11 @@ pub(crate) async fn imports_at(world: &Arc<World>, (school, code): (&Staff, &str
 
 pub(crate) fn row(year: i16, name: &str, first17: &str, number: usize) -> String {
     let check = domain::identity::check_digit(first17).unwrap();
+    journeys::canary::know([
+        ("name", name.to_owned()),
+        ("ID number", format!("{first17}{check}")),
+        ("exam number", format!("{}110108{number:08}", year % 100 - 4)),
+    ]);
     let sex = if first17.as_bytes()[16] % 2 == 1 { "男" } else { "女" };
     format!(
         "{}110108{number:08},{name},{first17}{check},{sex},汉族,共青团员,本科,非定向,110108,新设系,统计学,4,T{number:05},{}09,{year}06,是,否,,\r\n",

@@ -6,6 +6,7 @@
     reason = "a story that can't go on fails"
 )]
 
+pub mod canary;
 mod quiet;
 pub mod restored;
 pub mod rig;

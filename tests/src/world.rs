@@ -9,16 +9,18 @@ pub mod employer;
 pub mod people;
 pub mod reply;
 
+use crate::canary;
 use crate::quiet::without_schedules;
 use aws_sdk_dynamodb::Client;
 use deployment::Deployment;
+use domain::id::ClassYear;
 use domain::time::Timestamp;
 pub use employer::Employer;
 use files::Files;
 use gateway::Clock;
 use gateway::clock::Hands;
 use local::demo::staff::DEPARTMENTS;
-use local::issuer::people::{People, Person};
+use local::issuer::people::{People, Person, Role};
 use local::issuer::{Issuer, SignIn};
 use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, functions};
 pub use people::{Graduate, Staff};
@@ -97,6 +99,8 @@ impl World {
         F: AsyncFnOnce(&Platform) -> Result<Functions, BoxError>,
     {
         let (clock, hands) = Clock::adjustable(now);
+        canary::watch();
+        canary::know_demo(ClassYear::new(local::demo::season(now).0).unwrap());
         let options = HostOptions {
             clock: clock.clone(),
             dynamodb,
@@ -217,6 +221,10 @@ impl World {
 
     /// Lets somebody sign in.
     pub fn admits(&self, person: Person) {
+        if person.role != Role::Employer {
+            canary::know([("name", person.name.clone())]);
+        }
+        canary::know(person.cn_id_number.clone().map(|number| ("ID number", number)));
         self.people().add([person]).unwrap();
     }
 

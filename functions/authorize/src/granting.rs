@@ -1,7 +1,7 @@
 //! Granting and withdrawing (V1–V4, V8).
 
 use crate::Authorize;
-use crate::report::forget;
+use crate::report::{self, forget};
 use crate::view::AuthorizationsView;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,7 +11,6 @@ use domain::authorization::Grant;
 use domain::dossier::Dossier;
 use domain::fault::{Fault, FaultCode};
 use domain::id::GraduateId;
-use domain::number::VerificationNumber;
 use domain::policy::{Action, Authorizer, Owner};
 use domain::refusal::Refusal;
 use domain::report::{Part, ReportContent, TransferLines};
@@ -74,15 +73,15 @@ pub(crate) async fn grant(
         })
     });
     let answered = respond(committed.await?);
-    forget(&authorize, &graduate, replaced).await;
+    forget(&authorize, replaced).await;
     Ok(answered)
 }
 
 /// The number of the part that is about to end; of the last attempt, which is the one that counts.
-fn note_granted(ending: &Mutex<Option<VerificationNumber>>, dossier: &Dossier, part: Part) {
+fn note_granted(ending: &Mutex<Option<String>>, dossier: &Dossier, part: Part) {
     let newest = dossier.authorization(part);
-    let number = newest.map(|authorization| authorization.report.number.clone());
-    *ending.lock().unwrap_or_else(PoisonError::into_inner) = number;
+    let key = newest.map(|authorization| report::key(&dossier.id, authorization));
+    *ending.lock().unwrap_or_else(PoisonError::into_inner) = key;
 }
 
 /// V5: a report that would print a box instead of a character is refused before it exists, and the characters are named.
@@ -141,6 +140,6 @@ pub(crate) async fn withdraw(
         })
     });
     let answered = respond(committed.await?);
-    forget(&authorize, &graduate, withdrawn).await;
+    forget(&authorize, withdrawn).await;
     Ok(answered)
 }

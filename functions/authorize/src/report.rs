@@ -8,8 +8,8 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use documents::{DocumentError, report, seal, signature};
 use domain::authorization::{Authorization, AuthorizationStatus};
+use domain::hex;
 use domain::id::GraduateId;
-use domain::number::VerificationNumber;
 use domain::refusal::{Conflict, Refusal};
 use domain::report::Part;
 use files::{Bucket, Presented};
@@ -18,6 +18,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 const PDF: &str = "application/pdf";
+/// The number is not in it, because the name is in the link, and links are on logs of the store.
+const FILE_NAME: &str = "去向登记核验报告.pdf";
 /// How long the link works.
 const LINK: Duration = Duration::from_mins(5);
 
@@ -38,14 +40,13 @@ pub(crate) async fn report(
         .authorization(part)
         .filter(|newest| newest.status(now) == AuthorizationStatus::InForce);
     let authorization = in_force.ok_or(Refusal::from(Conflict::NotInForce))?;
-    let number = authorization.report.number.as_str();
-    let key = key(&graduate, &authorization.report.number);
+    let key = key(&graduate, authorization);
     if !authorize.files.exists(Bucket::Documents, &key).await? {
         let pdf = rendered(&authorize, authorization.clone()).await?;
         authorize.files.put_document(&key, pdf, PDF).await?;
     }
     let presented = Presented {
-        file_name: Some(format!("去向登记核验报告-{number}.pdf")),
+        file_name: Some(FILE_NAME.to_owned()),
         content_type: Some(PDF.to_owned()),
     };
     let link = authorize
@@ -55,17 +56,21 @@ pub(crate) async fn report(
     Ok((StatusCode::SEE_OTHER, [(LOCATION, link)]).into_response())
 }
 
-/// Where a report is kept. The store forgets it after a month; it is made anew when it is asked for.
-fn key(graduate: &GraduateId, number: &VerificationNumber) -> String {
-    format!("reports/{graduate}/{number}.pdf")
+/// Where a report is kept. The store forgets it after a month; it is made anew when it is asked for. Names of objects are on
+/// logs of the store, so this one is made of the secret of the QR code, from which nothing leads back.
+pub(crate) fn key(graduate: &GraduateId, authorization: &Authorization) -> String {
+    format!("reports/{graduate}/{}.pdf", hex::name_of(&authorization.secret))
 }
 
-/// Deletes the report of an authorisation that is over. It is over either way, so a failure is for the operator to see.
-pub(crate) async fn forget(authorize: &Authorize, graduate: &GraduateId, ended: Mutex<Option<VerificationNumber>>) {
+/// Deletes the report, under this key, of an authorisation that is over. It is over either way, so a failure is for the operator to see.
+pub(crate) async fn forget(authorize: &Authorize, ended: Mutex<Option<String>>) {
     let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let Some(number) = ended else { return };
-    if let Err(error) = authorize.files.delete(Bucket::Documents, &key(graduate, &number)).await {
-        tracing::warn!(%error, "the report of an authorisation that is over is still kept");
+    let Some(key) = ended else { return };
+    if let Err(error) = authorize.files.delete(Bucket::Documents, &key).await {
+        tracing::warn!(
+            error = error.code(),
+            "the report of an authorisation that is over is still kept"
+        );
     }
 }
 
@@ -73,8 +78,8 @@ pub(crate) async fn forget(authorize: &Authorize, graduate: &GraduateId, ended: 
 async fn rendered(authorize: &Authorize, authorization: Authorization) -> Result<Vec<u8>, Problem> {
     let authorize = authorize.clone();
     let work = tokio::task::spawn_blocking(move || render(&authorize, &authorization));
-    let pdf = work.await.map_err(|error| Problem::internal(&error))?;
-    pdf.map_err(|error| Problem::internal(&error))
+    let pdf = work.await.map_err(|_| Problem::internal("report: cut off"))?;
+    pdf.map_err(|_| Problem::internal("report: not rendered"))
 }
 
 impl Authorize {

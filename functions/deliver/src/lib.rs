@@ -9,6 +9,7 @@ use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use domain::message::{Attempt, Attempted};
 use domain::time::Timestamp;
 use futures::StreamExt;
+use gateway::telemetry::{self, Coded, Count, count};
 use gateway::{Clock, stream};
 use push::{Again, Push, Reply};
 use records::{DeliveryName, Error, PUSH_SHARDS, Records, Start};
@@ -70,24 +71,32 @@ struct Key {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// It has no key.
-    #[error("unreadable: {0}")]
-    Unreadable(String),
+    #[error("unreadable")]
+    Unreadable,
     /// The store failed.
     #[error(transparent)]
     Records(#[from] Error),
 }
 
+impl Coded for Failure {
+    fn code(&self) -> String {
+        match self {
+            Self::Unreadable => "unreadable".to_owned(),
+            Self::Records(error) => error.code(),
+        }
+    }
+}
+
 /// Pushes what a batch of the messages table's stream says is new.
 pub async fn handle_new(deliver: &Deliver, event: Event) -> DynamoDbEventResponse {
-    stream::each(event, |record| push_new(deliver, record)).await
+    stream::each("deliver new", event, |record| push_new(deliver, record)).await
 }
 
 async fn push_new(deliver: &Deliver, record: EventRecord) -> Result<(), Failure> {
     if record.event_name != "INSERT" {
         return Ok(());
     }
-    let key: Key =
-        serde_dynamo::from_item(record.change.keys).map_err(|error| Failure::Unreadable(error.to_string()))?;
+    let key: Key = serde_dynamo::from_item(record.change.keys).map_err(|_| Failure::Unreadable)?;
     if let Some(name) = DeliveryName::of_key(&key.pk, &key.sk) {
         attempt(deliver, name).await?;
     }
@@ -96,13 +105,18 @@ async fn push_new(deliver: &Deliver, record: EventRecord) -> Result<(), Failure>
 
 /// Pushes everything that is due.
 pub async fn handle_due(deliver: &Deliver) -> Result<Summary, Error> {
+    telemetry::run("deliver due", Box::pin(push_due(deliver))).await
+}
+
+async fn push_due(deliver: &Deliver) -> Result<Summary, Error> {
     let mut summary = Summary::default();
     for shard in 0..PUSH_SHARDS {
         work_off(deliver, shard, &mut summary).await?;
     }
-    if summary.tried > 0 || summary.failed > 0 {
-        tracing::info!(tried = summary.tried, failed = summary.failed, "pushes tried again");
-    }
+    let worked_on = summary.tried + summary.failed;
+    count(Count::Due, worked_on as u64);
+    count(Count::Failed, summary.failed as u64);
+    count(Count::Full, u64::from(worked_on >= MOST));
     Ok(summary)
 }
 
@@ -124,7 +138,7 @@ async fn work_off(deliver: &Deliver, shard: u8, summary: &mut Summary) -> Result
                 Ok(tried) => summary.tried += usize::from(tried.is_some()),
                 Err(error) => {
                     summary.failed += 1;
-                    tracing::warn!(%error, "a push could not be tried");
+                    tracing::warn!(error = error.code(), "a push could not be tried");
                 }
             }
         }
@@ -149,6 +163,7 @@ async fn attempt(deliver: &Deliver, name: DeliveryName) -> Result<Option<()>, Er
         (None, _) => plain(Attempted::ChannelOff, began),
         (Some(_), Err(_)) => plain(unnamed(), began),
     };
+    tally(&attempt.result);
     tracing::info!(
         channel = name.channel.code(),
         status = attempt.status,
@@ -206,6 +221,16 @@ fn plain(result: Attempted, at: Timestamp) -> Attempt {
 fn unnamed() -> Attempted {
     Attempted::Impossible {
         reason: "unnamed".to_owned(),
+    }
+}
+
+/// What the run's line says of an attempt.
+fn tally(result: &Attempted) {
+    count(Count::Tried, 1);
+    match result {
+        Attempted::Failed { .. } | Attempted::Unknown => count(Count::Parked, 1),
+        Attempted::Impossible { .. } => count(Count::GivenUp, 1),
+        Attempted::Delivered | Attempted::ChannelOff => {}
     }
 }
 

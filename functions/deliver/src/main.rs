@@ -22,7 +22,8 @@ async fn main() -> Result<(), Error> {
         clock,
         client_url: settings.client_url,
     };
-    let handle = async |event: LambdaEvent<Value>| handle(deliver, event.payload).await;
+    let handle =
+        async |event: LambdaEvent<Value>| telemetry::invoked(&event.context, handle(deliver, event.payload)).await;
     lambda_runtime::run(service_fn(handle)).await
 }
 

@@ -7,6 +7,7 @@ use futures::future::join_all;
 use futures::{Stream, StreamExt};
 use gateway::Clock;
 use gateway::answer::no_content;
+use gateway::telemetry::{self, Count, count};
 use records::{Call, DEADLINE_SHARDS, Done, Error, Records, Start};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -52,6 +53,10 @@ pub struct Summary {
 
 /// Deals with everything that is due now.
 pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
+    telemetry::run("expire", Box::pin(work_off(expire))).await
+}
+
+async fn work_off(expire: &Expire) -> Result<Summary, Error> {
     let now = expire.clock.now();
     let until = Instant::now() + MOST_TIME;
     let dossiers = join_all((0..DEADLINE_SHARDS).map(|shard| pass_all(expire, shard, now, until))).await;
@@ -63,9 +68,9 @@ pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
         summary.failed += shard.failed;
         unread = unread.or(outcome.err());
     }
-    if summary.due > 0 {
-        tracing::info!(due = summary.due, failed = summary.failed, "deadlines passed");
-    }
+    count(Count::Due, summary.due as u64);
+    count(Count::Failed, summary.failed as u64);
+    count(Count::Full, u64::from(Instant::now() >= until));
     // One shard that can't be read keeps no other waiting.
     unread.map_or(Ok(summary), Err)
 }
@@ -152,7 +157,7 @@ impl Summary {
             self.due += 1;
             if let Err(error) = result {
                 self.failed += 1;
-                tracing::warn!(%error, "a deadline could not be passed");
+                tracing::warn!(error = error.code(), "a deadline could not be passed");
             }
         }
     }

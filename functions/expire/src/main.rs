@@ -15,8 +15,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let clock = Clock::system();
     let records = App::new(&config, &cloud, clock.clone())?.records;
     let expire = &Expire { records, clock };
-    let handle = async |_: LambdaEvent<Value>| {
-        expire::handle(expire)
+    let handle = async |event: LambdaEvent<Value>| {
+        telemetry::invoked(&event.context, expire::handle(expire))
             .await
             .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
     };

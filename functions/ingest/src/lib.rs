@@ -17,6 +17,7 @@ use domain::principal::Principal;
 use files::{Bucket, FileError, Files, MAX_UPLOAD_BYTES};
 use futures::{StreamExt, stream};
 use gateway::Clock;
+use gateway::telemetry::{self, Coded, Count, count};
 use isolation::Isolation;
 use records::{Call, Enrolment, ImportJob, ImportState, Imported, Records};
 use refused::{Refused, Unwritten, reason};
@@ -68,15 +69,32 @@ pub enum Error {
     #[error(transparent)]
     Files(#[from] FileError),
     /// There was no place to read the file in.
-    #[error("the file can't be read now: {0}")]
+    #[error("the file can't be read now: {}", .0.kind())]
     Isolation(#[from] std::io::Error),
     /// Work on the rows was cut off.
-    #[error("work on the rows was cut off: {0}")]
+    #[error("work on the rows was cut off")]
     Rows(#[from] tokio::task::JoinError),
+}
+
+impl Coded for Error {
+    fn code(&self) -> String {
+        match self {
+            Self::Records(error) => error.code(),
+            Self::Files(error) => error.code(),
+            Self::Isolation(error) => format!("isolation:{:?}", error.kind()),
+            // Its text may be that of a panic, which may repeat a row.
+            Self::Rows(_) => "rows:cut_off".to_owned(),
+        }
+    }
 }
 
 /// Deals with every object of the event.
 pub async fn handle(ingest: &Ingest, event: S3Event) -> Result<(), Error> {
+    telemetry::run("ingest", Box::pin(read_all(ingest, event))).await
+}
+
+async fn read_all(ingest: &Ingest, event: S3Event) -> Result<(), Error> {
+    count(Count::Due, 0);
     for record in event.records {
         let Some(key) = record.s3.object.key else { continue };
         let key = key.replace("%2F", "/").replace("%2f", "/");
@@ -178,6 +196,7 @@ async fn enter(
         };
         async move { (row, ingest.records.enrol(call, enroller, &enrolment).await) }
     });
+    count(Count::Refused, job.refused);
     let mut entered = stream::iter(entered).buffer_unordered(AT_ONCE);
     let mut since_saved = 0;
     while let Some((row, imported)) = entered.next().await {
@@ -186,13 +205,19 @@ async fn enter(
             Ok(Imported::Changed) => job.changed += 1,
             Ok(Imported::Unchanged) => job.unchanged += 1,
             Err(records::Error::Refused(refusal)) => {
-                tracing::warn!(row = row.number, ?refusal, "a row was refused by the records");
+                tracing::warn!(
+                    row = row.number,
+                    code = refusal.code(),
+                    "a row was refused by the records"
+                );
                 job.refused += 1;
+                count(Count::Refused, 1);
                 refused.add(row.number, &row.cells, &reason(&refusal));
             }
             Err(error) => return Err(error.into()),
         }
         job.done += 1;
+        count(Count::Due, 1);
         since_saved += 1;
         if since_saved == PROGRESS_EVERY {
             since_saved = 0;

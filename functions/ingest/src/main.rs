@@ -33,7 +33,7 @@ async fn run() -> Result<ExitCode, lambda_runtime::Error> {
         isolation,
     };
     let handle = async |event: LambdaEvent<S3Event>| {
-        ingest::handle(ingest, event.payload)
+        telemetry::invoked(&event.context, ingest::handle(ingest, event.payload))
             .await
             .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
     };

@@ -13,6 +13,7 @@ use domain::refusal::Refusal;
 use domain::upload::{Announced, KeptPicture, PictureType, Verdict};
 use files::{Bucket, ContentType, FileError, Files, Kept, MAX_UPLOAD_BYTES, Rejection};
 use gateway::Clock;
+use gateway::telemetry::{self, Coded, Count, count};
 use isolation::Isolation;
 use percent_encoding::percent_decode_str;
 use picture::Picture;
@@ -53,12 +54,27 @@ pub enum Error {
     #[error(transparent)]
     Files(#[from] FileError),
     /// There was no place to look at the file in.
-    #[error("the file can't be looked at now: {0}")]
+    #[error("the file can't be looked at now: {}", .0.kind())]
     Isolation(#[from] std::io::Error),
+}
+
+impl Coded for Error {
+    fn code(&self) -> String {
+        match self {
+            Self::Records(error) => error.code(),
+            Self::Files(error) => error.code(),
+            Self::Isolation(error) => format!("isolation:{:?}", error.kind()),
+        }
+    }
 }
 
 /// Deals with every object of the event.
 pub async fn handle(inspect: &Inspect, event: S3Event) -> Result<(), Error> {
+    telemetry::run("inspect", Box::pin(look_at_all(inspect, event))).await
+}
+
+async fn look_at_all(inspect: &Inspect, event: S3Event) -> Result<(), Error> {
+    count(Count::Due, event.records.len() as u64);
     for record in event.records {
         let Some(key) = record.s3.object.key else { continue };
         // Keys come as in a form: spaces as plus signs, the rest percent-encoded.
@@ -102,6 +118,9 @@ async fn decide(inspect: &Inspect, picture: &Picture, bytes: Option<Vec<u8>>) ->
             message: "上传的文件与申请时的不一致".to_owned(),
         },
     };
+    if matches!(verdict, Verdict::Refuse { .. }) {
+        count(Count::Refused, 1);
+    }
     match picture.decided(&inspect.records, &call, &verdict).await {
         // Removed meanwhile: what was kept a moment ago goes too.
         Err(records::Error::Refused(Refusal::NotFound)) => Ok(inspect.files.delete(Bucket::Documents, &key).await?),

@@ -33,7 +33,7 @@ async fn run() -> Result<ExitCode, lambda_runtime::Error> {
         isolation,
     };
     let handle = async |event: LambdaEvent<S3Event>| {
-        inspect::handle(inspect, event.payload)
+        telemetry::invoked(&event.context, inspect::handle(inspect, event.payload))
             .await
             .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
     };

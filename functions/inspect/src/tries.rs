@@ -32,7 +32,7 @@ pub(crate) async fn counted(
         files.put_note(&note, (begun + 1).to_string()).await?;
         looking.await
     } else {
-        tracing::error!(key, begun, "an upload ended the inspection every time");
+        tracing::error!(begun, "an upload ended the inspection every time");
         Ok(refused(Rejection::TooComplex))
     };
     match verdict {

@@ -6,6 +6,7 @@
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use gateway::stream;
+use gateway::telemetry::{Coded, Count, count};
 use records::{Records, Told};
 use serde::Deserialize;
 
@@ -23,11 +24,20 @@ pub struct Notify {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// It is not an entry of the history.
-    #[error("unreadable: {0}")]
-    Unreadable(String),
+    #[error("unreadable")]
+    Unreadable,
     /// The store failed.
     #[error(transparent)]
     Records(#[from] records::Error),
+}
+
+impl Coded for Failure {
+    fn code(&self) -> String {
+        match self {
+            Self::Unreadable => "unreadable".to_owned(),
+            Self::Records(error) => error.code(),
+        }
+    }
 }
 
 /// What of a history entry matters here.
@@ -40,7 +50,7 @@ struct Entry {
 
 /// Tells what a batch of history entries has to tell.
 pub async fn handle(notify: &Notify, event: Event) -> DynamoDbEventResponse {
-    stream::each(event, |record| tell(notify, record)).await
+    stream::each("notify", event, |record| tell(notify, record)).await
 }
 
 async fn tell(notify: &Notify, record: EventRecord) -> Result<(), Failure> {
@@ -48,13 +58,13 @@ async fn tell(notify: &Notify, record: EventRecord) -> Result<(), Failure> {
     if record.event_name != "INSERT" {
         return Ok(());
     }
-    let entry: Entry =
-        serde_dynamo::from_item(record.change.new_image).map_err(|error| Failure::Unreadable(error.to_string()))?;
+    let entry: Entry = serde_dynamo::from_item(record.change.new_image).map_err(|_| Failure::Unreadable)?;
     let Some(told) = &entry.told else {
         return Ok(());
     };
     for message in Told::read((&entry.pk, &entry.sk), told)? {
         notify.records.deliver(&message).await?;
+        count(Count::Told, 1);
     }
     Ok(())
 }

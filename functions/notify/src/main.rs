@@ -14,6 +14,9 @@ async fn main() -> Result<(), Error> {
     let cloud = Cloud::new(&config, Access::Environment)?;
     let records = App::new(&config, &cloud, Clock::system())?.records;
     let notify = &Notify { records };
-    let handle = async |event: LambdaEvent<Event>| Ok::<_, Error>(notify::handle(notify, event.payload).await);
+    let handle = async |event: LambdaEvent<Event>| {
+        let told = notify::handle(notify, event.payload);
+        Ok::<_, Error>(telemetry::invoked(&event.context, told).await)
+    };
     lambda_runtime::run(service_fn(handle)).await
 }

@@ -7,6 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use domain::agreement::Agreement;
 use domain::filing::Route;
+use domain::hex;
 use domain::history::{Entry, Event};
 use domain::id::{GraduateId, InvitationId};
 use domain::policy::{Action, Offerer, Owner, Revealer};
@@ -41,14 +42,14 @@ async fn linked(
 ) -> Result<Response, Problem> {
     let agreement = agreement.filter(|agreement| agreement.version(version).is_some());
     let agreement = agreement.ok_or_else(Problem::not_found)?;
-    let number = agreement.number.clone();
-    let key = format!("agreements/{graduate}/{number}-{version}.pdf");
+    let name = hex::name_of(agreement.number.as_str());
+    let key = format!("agreements/{graduate}/{name}-{version}.pdf");
     if !sign.files.exists(Bucket::Documents, &key).await? {
         let pdf = rendered(sign, agreement, version).await?;
         sign.files.put_document(&key, pdf, PDF).await?;
     }
     let presented = Presented {
-        file_name: Some(format!("就业协议书-{number}.pdf")),
+        file_name: Some("就业协议书.pdf".to_owned()),
         content_type: Some(PDF.to_owned()),
     };
     let link = sign
@@ -64,9 +65,9 @@ async fn rendered(sign: &Sign, agreement: Agreement, version: usize) -> Result<V
         let text = agreement.version(version)?;
         Some(documents::agreement::render(&agreement.number, version, text, &fonts))
     });
-    let pdf = work.await.map_err(|error| Problem::internal(&error))?;
+    let pdf = work.await.map_err(|_| Problem::internal("agreement: cut off"))?;
     pdf.ok_or_else(Problem::not_found)?
-        .map_err(|error| Problem::internal(&error))
+        .map_err(|_| Problem::internal("agreement: not rendered"))
 }
 
 /// P9: the document shows the whole ID number, so that somebody else fetched it goes on the graduate's trail first.

@@ -150,7 +150,7 @@ pub(crate) async fn accept(
     Path((graduate, id)): Path<(GraduateId, InvitationId)>,
     Body(body): Body<AcceptanceBody>,
 ) -> Result<Response, Problem> {
-    let filing = FilingId::parse(&sign.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
+    let filing = FilingId::parse(&sign.app.fresh_symbols()?).map_err(|_| Problem::internal("fresh name"))?;
     let call = sign.app.call(&caller);
     let committed = sign.app.records.answer_invitation(&call, (&graduate, &id), |signing| {
         let work = signing.work;

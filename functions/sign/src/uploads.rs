@@ -55,7 +55,7 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// Names the picture and signs its link; `folder` is `proofs/<graduate>` or `licences/<employer>`.
     pub(crate) async fn new(sign: &Sign, folder: &str, body: &PictureBody, now: Timestamp) -> Result<Self, Problem> {
-        let id = UploadId::parse(&sign.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
+        let id = UploadId::parse(&sign.app.fresh_symbols()?).map_err(|_| Problem::internal("fresh name"))?;
         let terms = UploadTerms::from_hex(body.content_type.media_type(), body.size_bytes, &body.sha256);
         let announced = Announced {
             content_type: body.content_type,

@@ -76,7 +76,7 @@ pub(crate) async fn kinds() -> Result<Response, Problem> {
         Ok(spec)
     };
     let kinds: Result<Vec<Value>, serde_json::Error> = DestinationKind::ALL.into_iter().map(described).collect();
-    let kinds = kinds.map_err(|error| Problem::internal(&error))?;
+    let kinds = kinds.map_err(|_| Problem::internal("code table"))?;
     Ok(([CACHED], Json(Kinds { kinds })).into_response())
 }
 
@@ -109,6 +109,6 @@ pub(crate) async fn list(Path(list): Path<String>, Query(edition): Query<Edition
         Ok(None) => codes::latest(list),
         Err(_) => return Err(Problem::not_found()),
     };
-    let table = serde_json::to_value(table).map_err(|error| Problem::internal(&error))?;
+    let table = serde_json::to_value(table).map_err(|_| Problem::internal("code table"))?;
     Ok(([CACHED], Json(ListDetail { table })).into_response())
 }

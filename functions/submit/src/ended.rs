@@ -83,7 +83,7 @@ pub(crate) async fn restart(
     Path((graduate, sequence)): Path<(GraduateId, u64)>,
     Body(body): Body<RestartBody>,
 ) -> Result<Response, Problem> {
-    let id = FilingId::parse(&submit.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
+    let id = FilingId::parse(&submit.app.fresh_symbols()?).map_err(|_| Problem::internal("fresh name"))?;
     let call = submit.app.call(&caller);
     let of = (&graduate, sequence);
     let committed = submit.app.records.change_from_ended(&call, of, |restarting| {

@@ -174,7 +174,7 @@ pub(crate) async fn start(
     Path(graduate): Path<GraduateId>,
     Body(body): Body<NewFilingBody>,
 ) -> Result<Response, Problem> {
-    let id = FilingId::parse(&submit.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
+    let id = FilingId::parse(&submit.app.fresh_symbols()?).map_err(|_| Problem::internal("fresh name"))?;
     command(&submit, &caller, (&graduate, Action::File), |deciding| {
         let (work, now) = (&mut *deciding.work, deciding.call.now);
         let new = NewFiling {

@@ -104,7 +104,7 @@ pub(crate) async fn announce(
     Path(graduate): Path<GraduateId>,
     Body(body): Body<AnnouncedBody>,
 ) -> Result<Response, Problem> {
-    let id = UploadId::parse(&submit.app.fresh_symbols()?).map_err(|error| Problem::internal(&error))?;
+    let id = UploadId::parse(&submit.app.fresh_symbols()?).map_err(|_| Problem::internal("fresh name"))?;
     let terms = UploadTerms::from_hex(body.content_type.media_type(), body.size_bytes, &body.sha256);
     let announced = Announced {
         content_type: body.content_type,
@@ -189,7 +189,7 @@ pub(crate) async fn remove(
     .await?;
     // Only after the dossier has forgotten it. It is removed either way, so a failure is for the operator to see.
     if let Err(error) = submit.files.delete(Bucket::Documents, &key(&graduate, &upload)).await {
-        tracing::warn!(%error, "a removed picture is still kept");
+        tracing::warn!(error = error.code(), "a removed picture is still kept");
     }
     Ok(removed)
 }

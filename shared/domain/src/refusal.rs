@@ -355,6 +355,19 @@ impl From<Fault> for Refusal {
 }
 
 impl Refusal {
+    /// The stable code that programs branch on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Forbidden => "forbidden",
+            Self::SignInRequired => "sign_in_required",
+            Self::FaceCheckRequired => "insufficient_user_authentication",
+            Self::Invalid(_) => "invalid_fields",
+            Self::Stale => "precondition_failed",
+            Self::Conflict(conflict) => conflict.code(),
+        }
+    }
+
     /// Refuses where there is at least one fault.
     pub fn unless_empty(faults: Vec<Fault>) -> Result<(), Self> {
         if faults.is_empty() {

@@ -79,7 +79,7 @@ impl Files {
             .ok()
             .filter(|_| (1..=MAX_UPLOAD_BYTES).contains(&terms.size_bytes));
         let (Some(_), Some(size)) = (digest, size) else {
-            return Err(FileError::Unsignable("size or digest out of bounds".to_owned()));
+            return Err(FileError::Unsignable("size or digest out of bounds"));
         };
         let put = self
             .client
@@ -93,7 +93,7 @@ impl Files {
         let signed = put
             .presigned(window(now, expires_in)?)
             .await
-            .map_err(|error| unsignable(&error))?;
+            .map_err(|_| FileError::Unsignable("no signature"))?;
         let headers = headers_to_send(&signed);
         Ok(PresignedUpload {
             method: "PUT",
@@ -118,7 +118,7 @@ impl Files {
         let signed = get
             .presigned(window(now, expires_in)?)
             .await
-            .map_err(|error| unsignable(&error))?;
+            .map_err(|_| FileError::Unsignable("no signature"))?;
         Ok(signed.uri().to_owned())
     }
 }
@@ -133,15 +133,12 @@ fn window(now: Timestamp, expires_in: Duration) -> Result<PresigningConfig, File
     let window = PresigningConfig::builder()
         .start_time(SystemTime::from(now))
         .expires_in(expires_in);
-    window.build().map_err(|error| unsignable(&error))
+    window.build().map_err(|_| FileError::Unsignable("out of time"))
 }
 
 fn end(now: Timestamp, expires_in: Duration) -> Result<Timestamp, FileError> {
-    now.checked_add(expires_in).map_err(|error| unsignable(&error))
-}
-
-fn unsignable(error: &(impl std::error::Error + 'static)) -> FileError {
-    FileError::Unsignable(aws_sdk_s3::error::DisplayErrorContext(error).to_string())
+    now.checked_add(expires_in)
+        .map_err(|_| FileError::Unsignable("out of time"))
 }
 
 /// `Content-Disposition` with a name of any Unicode characters (RFC 6266, RFC 8187).

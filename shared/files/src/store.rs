@@ -2,9 +2,8 @@
 
 use crate::ContentType;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use std::error::Error;
 
 /// Which bucket an object is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,10 +28,22 @@ pub enum FileError {
     },
     /// A link can't be made of these terms.
     #[error("the link can't be signed: {0}")]
-    Unsignable(String),
-    /// The object store did not answer, or refused. Worth another try.
+    Unsignable(&'static str),
+    /// The object store did not answer, or refused: its code for that. Worth another try.
     #[error("the object store failed: {0}")]
     Store(String),
+}
+
+impl FileError {
+    /// For the log: stable, and without a value.
+    pub fn code(&self) -> String {
+        match self {
+            Self::NotFound => "object:not_found".to_owned(),
+            Self::TooLarge { .. } => "object:too_large".to_owned(),
+            Self::Unsignable(_) => "object:unsignable".to_owned(),
+            Self::Store(code) => format!("object:{code}"),
+        }
+    }
 }
 
 /// The uploads and the documents of the system.
@@ -133,7 +144,7 @@ impl Files {
         };
         let mut bytes = Vec::new();
         while let Some(chunk) = object.body.next().await {
-            let chunk = chunk.map_err(|error| failed(&error))?;
+            let chunk = chunk.map_err(|_| FileError::Store("interrupted".to_owned()))?;
             if (bytes.len() + chunk.len()) as u64 > max_bytes {
                 return Err(FileError::TooLarge { max_bytes });
             }
@@ -159,7 +170,17 @@ impl Files {
     }
 }
 
-/// The whole chain of causes: the outermost says only "service error".
-fn failed(error: &(impl Error + 'static)) -> FileError {
-    FileError::Store(DisplayErrorContext(error).to_string())
+/// What the store says may name the object and repeat what was sent: only its code goes further.
+fn failed<E: ProvideErrorMetadata>(error: &SdkError<E>) -> FileError {
+    let kind = match error {
+        SdkError::ServiceError(service) => service.err().code().unwrap_or("unknown"),
+        SdkError::ConstructionFailure(_) => "unbuilt",
+        SdkError::TimeoutError(_) => "timeout",
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => "connect_timeout",
+        SdkError::DispatchFailure(failure) if failure.is_io() => "connection",
+        SdkError::DispatchFailure(_) => "dispatch",
+        SdkError::ResponseError(_) => "unreadable",
+        _ => "unknown",
+    };
+    FileError::Store(kind.to_owned())
 }

@@ -56,7 +56,7 @@ impl From<records::Error> for Problem {
             records::Error::Refused(refusal) => refusal.into(),
             records::Error::KeyReused => Self::idempotency_key_reused(),
             records::Error::Busy => Self::busy(),
-            records::Error::Store(_) | records::Error::Corrupt(_) => Self::internal(&error),
+            records::Error::Store(_) | records::Error::Corrupt(_) => Self::internal(&error.code()),
         }
     }
 }
@@ -66,7 +66,7 @@ impl From<files::FileError> for Problem {
         match error {
             files::FileError::NotFound => Self::not_found(),
             files::FileError::TooLarge { .. } | files::FileError::Unsignable(_) | files::FileError::Store(_) => {
-                Self::internal(&error)
+                Self::internal(&error.code())
             }
         }
     }

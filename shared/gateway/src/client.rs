@@ -7,8 +7,13 @@ use crate::config::{Config, Endpoints};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, Credentials, Intercept, RuntimeComponents, SharedCredentialsProvider};
+use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
+use records::meter::{Count, count};
 use std::time::Duration;
 
 /// Every root that is trusted, in PEM.
@@ -93,14 +98,45 @@ impl Cloud {
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk);
         config.set_endpoint_url(self.endpoints.dynamodb.clone());
-        aws_sdk_dynamodb::Client::from_conf(config.build())
+        aws_sdk_dynamodb::Client::from_conf(config.interceptor(Counting).build())
     }
 
     /// A client of the buckets.
     pub fn s3(&self) -> aws_sdk_s3::Client {
         let mut config = aws_sdk_s3::config::Builder::from(&self.sdk);
         config.set_endpoint_url(self.endpoints.s3.clone());
-        aws_sdk_s3::Client::from_conf(config.force_path_style(self.addressing == Addressing::Path).build())
+        let config = config.force_path_style(self.addressing == Addressing::Path);
+        aws_sdk_s3::Client::from_conf(config.interceptor(Counting).build())
+    }
+}
+
+/// Counts what is asked of the stores in the work that is going on.
+#[derive(Debug)]
+struct Counting;
+
+impl Intercept for Counting {
+    fn name(&self) -> &'static str {
+        "Counting"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        count(Count::StoreCalls, 1);
+        Ok(())
+    }
+
+    fn read_before_serialization(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        count(Count::Operations, 1);
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use crate::body;
 use crate::idempotency::{self, fingerprint};
 use crate::problem::{MEDIA_TYPE, Problem};
 use crate::random::Random;
+use crate::telemetry::{self, Outcome, Work};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -11,14 +12,16 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use lambda_http::request::RequestContext;
+use records::meter::Meter;
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
-use tracing::{Instrument, Span, field};
+use tracing::Instrument;
 
 #[cfg(test)]
 mod tests;
@@ -82,32 +85,57 @@ pub fn edge_presenting(router: Router, present: Present) -> Router {
 }
 
 async fn around(request: Request, next: Next, present: Present) -> Response {
-    let started = Instant::now();
+    let (started, meter) = (Instant::now(), Arc::<Meter>::default());
     let id = RequestId::of(&request);
-    let span = span(&request, &id);
+    let platform = request.extensions().get::<lambda_http::Context>().cloned();
+    let operation = operation(&request);
+    let span = tracing::info_span!(
+        "request",
+        request_id = id.as_str(),
+        lambda_request_id = platform.as_ref().map(|context| context.request_id.as_str()),
+        Operation = operation,
+    );
     let (uri, asked) = (request.uri().clone(), request.headers().clone());
-    let answer = answered(request, id.clone(), next).instrument(span.clone()).await;
-    let response = finished(answer, &id, |problem| present(problem, &uri, &asked));
-    let status = response.status().as_u16();
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.in_scope(|| tracing::info!(status, duration_ms, "request"));
+    let answer = meter.over(answered(request, id.clone(), next)).instrument(span.clone());
+    let mut answer = answer.await;
+    let problem = problem_of(&mut answer);
+    let outcome = outcome(answer.status(), problem.as_ref());
+    let response = finished((answer, problem), &id, |problem| present(problem, &uri, &asked));
+    let work = Work {
+        function: platform
+            .as_ref()
+            .map(|context| context.env_config.function_name.as_str()),
+        operation: &operation,
+        status: Some(response.status().as_u16()),
+        duration_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    span.in_scope(|| telemetry::record(&work, &outcome, &meter));
     response
 }
 
-/// The span of one request. Routes are logged as their templates: the ids in a path are personal.
-fn span(request: &Request, id: &RequestId) -> Span {
-    let function = request
-        .extensions()
-        .get::<lambda_http::Context>()
-        .map(|c| c.env_config.function_name.as_str());
+/// What is asked for, with the route as its template: the ids in a path are personal. A method that nobody knows could be
+/// any word, so it is not repeated.
+fn operation(request: &Request) -> String {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    tracing::info_span!(
-        "request",
-        request_id = id.as_str(),
-        function = function.map(field::display),
-        method = %request.method(),
-        route = route.unwrap_or("none"),
-    )
+    let method = match *request.method() {
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
+            request.method().as_str()
+        }
+        _ => "OTHER",
+    };
+    format!("{method} {}", route.unwrap_or("none"))
+}
+
+/// How it ended. Refused is what the caller can see to, failed what only the operator can.
+fn outcome(status: StatusCode, problem: Option<&Problem>) -> Outcome {
+    let code = || problem.map_or("unexplained", Problem::code).into();
+    if status.is_server_error() {
+        Outcome::Failed(code())
+    } else if status.is_client_error() {
+        Outcome::Refused(code())
+    } else {
+        Outcome::Ok
+    }
 }
 
 /// Reads the body, so that its fingerprint is known before the handler runs.
@@ -130,8 +158,12 @@ async fn answered(request: Request, id: RequestId, next: Next) -> Response {
 }
 
 /// Every error leaves as a problem with the request id, every answer with the headers.
-fn finished(mut response: Response, id: &RequestId, present: impl Fn(&Problem) -> Option<Response>) -> Response {
-    if let Some(problem) = problem_of(&mut response) {
+fn finished(
+    (mut response, problem): (Response, Option<Problem>),
+    id: &RequestId,
+    present: impl Fn(&Problem) -> Option<Response>,
+) -> Response {
+    if let Some(problem) = problem {
         let mut answer = present(&problem).unwrap_or_else(|| problem.answer(Some(id.as_str())));
         // What the router or handler said besides, such as `Allow`.
         for (name, value) in response.headers() {

@@ -115,7 +115,7 @@ impl Cursors {
     ///
     /// It is signed, not sealed: a position must hold no name and no ID number.
     pub fn encode(&self, scope: &str, position: &impl Serialize) -> Result<String, Problem> {
-        let json = serde_json::to_vec(position).map_err(|error| Problem::internal(&error))?;
+        let json = serde_json::to_vec(position).map_err(|_| Problem::internal("cursor"))?;
         let tag = self.tagged(scope, &json).finalize().into_bytes();
         let bytes = tag.into_iter().take(TAG_BYTES).chain(json);
         Ok(URL_SAFE_NO_PAD.encode(bytes.collect::<Vec<u8>>()))

@@ -252,7 +252,7 @@ mod tests {
 
     #[tokio::test]
     async fn g4_an_internal_error_tells_nothing_of_its_cause() {
-        let response = Problem::internal(&"table dossiers: 110101…").into_response();
+        let response = Problem::internal("table dossiers: 110101…").into_response();
         assert_eq!(response.status(), 500);
         assert!(!json_of(response).await.to_string().contains("dossiers"));
     }

@@ -58,7 +58,7 @@ impl Random {
 
 impl From<Dry> for Problem {
     fn from(dry: Dry) -> Self {
-        Self::internal(&dry)
+        Self::internal(&dry.to_string())
     }
 }
 

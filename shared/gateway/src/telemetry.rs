@@ -1,80 +1,98 @@
-//! Log lines: one JSON object each, with the fields of the request's span.
+//! Log lines: one JSON object each, of numbers and known words only (`docs/observability.md`).
+//!
+//! Every request and every run of an event's function ends in one line, which is its metrics too: CloudWatch reads them from
+//! the member `_aws` (embedded metric format).
 
+mod fields;
+mod lines;
+mod metrics;
+mod run;
+
+pub use fields::OURS;
+pub use lines::Lines;
+pub use records::meter::{Count, count};
+pub(crate) use run::measured;
+pub use run::{Coded, Outcome, invoked, run};
+
+use crate::clock::Clock;
+use records::meter::Meter;
 use std::panic::{Location, PanicHookInfo};
-use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, registry};
+
+/// The environment of the local host and of tests, which has no name.
+const LOCAL: &str = "local";
 
 /// Starts the log, once; later calls change nothing. The level comes from `AWS_LAMBDA_LOG_LEVEL` or is `info`.
 pub fn init() {
     let filter = EnvFilter::try_from_env("AWS_LAMBDA_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("info"));
-    if lines(filter, std::io::stdout).try_init().is_ok() {
+    let log = registry().with(filter).with(Lines::new(std::io::stdout));
+    if log.try_init().is_ok() {
         std::panic::set_hook(Box::new(log_panic));
     }
 }
 
-/// The log service stamps every line, so none has a time of its own.
-fn lines<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
-where
-    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
-{
-    let lines = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false);
-    lines
-        .with_target(false)
-        .without_time()
-        .with_env_filter(filter)
-        .with_writer(writer)
-        .finish()
-}
-
 /// Logs where a panic was. Its message may repeat what a user typed, so it is left out.
-fn log_panic(info: &PanicHookInfo<'_>) {
+pub fn log_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map(Location::to_string).unwrap_or_default();
     tracing::error!(place, "panic");
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::edge;
-    use crate::testing::{get, send};
-    use axum::{Router, routing};
-    use std::io::Write;
-    use std::sync::{Arc, Mutex};
-
-    #[derive(Clone, Default)]
-    struct Paper(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Paper {
-        fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().unwrap().write(line)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[tokio::test]
-    async fn p9_a_log_line_names_the_route_and_no_person() {
-        let paper = Paper::default();
-        let copy = paper.clone();
-        let log = lines(EnvFilter::new("info"), move || copy.clone()).set_default();
-        let router = edge(Router::new().route("/graduates/{id}", routing::get(|| async { "ok" })));
-        send(router, get("/graduates/10001-2026-7K3QX9M2PA4B?name=%E6%9D%8E")).await;
-        drop(log);
-
-        let text = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
-        let line: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
-        assert_eq!(line["status"], 200);
-        assert_eq!(line["span"]["route"], "/graduates/{id}");
-        assert_eq!(line["span"]["request_id"].as_str().unwrap().len(), 16);
-        assert!(line["duration_ms"].is_number());
-        assert!(!text.contains("7K3QX9M2PA4B") && !text.contains("%E6"), "{text}");
-    }
+/// Which piece of work a line is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Work<'a> {
+    /// The deployed name of the function.
+    pub(crate) function: Option<&'a str>,
+    /// `GET /v1/me/{graduate}/filing`, or the name of a job.
+    pub(crate) operation: &'a str,
+    /// HTTP status of a request's answer.
+    pub(crate) status: Option<u16>,
+    /// From beginning to end.
+    pub(crate) duration_ms: u64,
 }
+
+/// Whether this process works for the first time.
+fn is_cold() -> bool {
+    static COLD: AtomicBool = AtomicBool::new(true);
+    COLD.swap(false, Ordering::Relaxed)
+}
+
+/// Writes the one line of a request or run; its ids come from the span around.
+pub(crate) fn record(work: &Work<'_>, outcome: &Outcome, meter: &Meter) {
+    let (name, code) = outcome.parts();
+    let is_cold = is_cold();
+    let of = |what| meter.get(what);
+    let calls = of(Count::StoreCalls).unwrap_or_default();
+    let operations = of(Count::Operations).unwrap_or_default();
+    tracing::info!(
+        target: metrics::TARGET,
+        at_ms = Clock::system().now().as_millisecond(),
+        Function = work.function.unwrap_or(LOCAL),
+        Operation = work.operation,
+        Outcome = name,
+        code,
+        status = work.status,
+        cold_start = is_cold,
+        Requests = 1_u64,
+        Duration = work.duration_ms,
+        ColdStarts = u64::from(is_cold),
+        StoreCalls = calls,
+        Retries = calls.saturating_sub(operations),
+        Conflicts = of(Count::Conflicts).unwrap_or_default(),
+        Due = of(Count::Due),
+        Failed = of(Count::Failed),
+        Refused = of(Count::Refused),
+        Told = of(Count::Told),
+        Tried = of(Count::Tried),
+        Parked = of(Count::Parked),
+        GivenUp = of(Count::GivenUp),
+        Full = of(Count::Full),
+        Lag = of(Count::LagMs),
+        "done"
+    );
+}
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ pub(crate) fn number(value: impl Display) -> AttributeValue {
 
 /// Any serialisable value as an attribute.
 pub(crate) fn value(value: impl Serialize) -> Result<AttributeValue, Error> {
-    serde_dynamo::to_attribute_value(value).map_err(|error| Error::Corrupt(error.to_string()))
+    serde_dynamo::to_attribute_value(value).map_err(|_| Error::Corrupt("a value to be written"))
 }
 
 /// The key of an item in a table with partition key only.
@@ -50,10 +50,7 @@ pub(crate) fn get_number(item: &Item, name: &str) -> Option<u64> {
 }
 
 /// A structured attribute of an item; absent or unreadable is an error, since only this crate writes items.
-pub(crate) fn get_value<T: DeserializeOwned>(item: &Item, name: &str) -> Result<T, Error> {
-    let attribute = item
-        .get(name)
-        .cloned()
-        .ok_or_else(|| Error::Corrupt(format!("{name} is absent")))?;
-    serde_dynamo::from_attribute_value(attribute).map_err(|error| Error::Corrupt(format!("{name}: {error}")))
+pub(crate) fn get_value<T: DeserializeOwned>(item: &Item, name: &'static str) -> Result<T, Error> {
+    let attribute = item.get(name).cloned().ok_or(Error::Corrupt(name))?;
+    serde_dynamo::from_attribute_value(attribute).map_err(|_| Error::Corrupt(name))
 }

@@ -4,6 +4,7 @@ use crate::attributes::{Item, get_value, number};
 use crate::call::Call;
 use crate::commit::{Condition, Guard, Outcome, Write};
 use crate::error::Error;
+use crate::meter::{Count, count};
 use crate::read::{Found, Wanted};
 use crate::verifications::Follow;
 use crate::{Records, dossiers, history, idempotency, messages, organization, verifications};
@@ -240,8 +241,7 @@ impl Records {
         (entry, head): (&Entry, &str),
     ) -> Result<Vec<Write>, Error> {
         let id = work.dossier.id.to_string();
-        let parts =
-            |dossier: &Dossier| serde_json::to_value(dossier).map_err(|error| Error::Corrupt(error.to_string()));
+        let parts = |dossier: &Dossier| serde_json::to_value(dossier).map_err(|_| Error::Corrupt("dossier"));
         let version = work.version + 1;
         let link = history::Link {
             sequence: version,
@@ -380,6 +380,7 @@ pub(crate) fn signed_in(call: &Call) -> Result<(), Refusal> {
 
 /// Waits a little, longer after each attempt and never the same for two callers.
 pub(crate) async fn pause(attempt: u32) {
+    count(Count::Conflicts, 1);
     let ceiling = 10_u64 << attempt.min(6);
     let mut random = [0_u8; 8];
     // Without randomness the pause is only less well spread.

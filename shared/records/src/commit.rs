@@ -74,7 +74,7 @@ impl Write {
             .set_expression_attribute_values(values)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().put(put).build(),
             guard,
@@ -90,7 +90,7 @@ impl Write {
             .condition_expression(condition.expression)
             .set_expression_attribute_values(values)
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().condition_check(check).build(),
             guard: Guard::Version,
@@ -100,7 +100,7 @@ impl Write {
     /// Puts an item whatever was there.
     pub(crate) fn replace(table: &str, item: Item) -> Result<Self, Error> {
         let put = Put::builder().table_name(table).set_item(Some(item)).build();
-        let put = put.map_err(|error| Error::Store(error.to_string()))?;
+        let put = put.map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().put(put).build(),
             guard: Guard::Version,
@@ -120,7 +120,7 @@ impl Write {
         let update = update
             .update_expression(format!("SET {}", assignments.join(", ")))
             .build();
-        let update = update.map_err(|error| Error::Store(error.to_string()))?;
+        let update = update.map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().update(update).build(),
             guard: Guard::Version,
@@ -144,7 +144,7 @@ impl Write {
             .condition_expression(condition.expression)
             .set_expression_attribute_values(Some(values))
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().update(update).build(),
             guard,
@@ -159,7 +159,7 @@ impl Write {
             .condition_expression(condition.expression)
             .set_expression_attribute_values(Some(condition.values))
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().delete(delete).build(),
             guard: Guard::Version,
@@ -169,7 +169,7 @@ impl Write {
     /// Deletes an item, if it is there.
     pub(crate) fn delete(table: &str, key: Item) -> Result<Self, Error> {
         let delete = Delete::builder().table_name(table).set_key(Some(key)).build();
-        let delete = delete.map_err(|error| Error::Store(error.to_string()))?;
+        let delete = delete.map_err(Error::unbuilt)?;
         Ok(Self {
             item: TransactWriteItem::builder().delete(delete).build(),
             guard: Guard::Version,
@@ -216,16 +216,14 @@ fn canceled_outcome(reasons: &[CancellationReason], guards: Vec<Guard>) -> Resul
             (Some("ThrottlingError" | "ProvisionedThroughputExceeded"), _) => return Err(Error::Busy),
             (None | Some("None"), _) => {}
             (Some(code), _) => {
-                return Err(Error::Store(format!(
-                    "transaction canceled: {code}: {}",
-                    reason.message().unwrap_or("")
-                )));
+                // Its message may repeat what was to be written.
+                return Err(Error::Store(format!("canceled:{code}")));
             }
         }
     }
     match (refusal, again) {
         (Some(refusal), _) => Err(Error::Refused(refusal)),
         (None, true) => Ok(Outcome::Again),
-        (None, false) => Err(Error::Store("transaction canceled without a reason".into())),
+        (None, false) => Err(Error::Store("canceled".to_owned())),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Stored {
 pub(crate) fn read(item: &Item) -> Result<Stored, Error> {
     Ok(Stored {
         dossier: get_value(item, "dossier")?,
-        version: get_number(item, "version").ok_or_else(|| Error::Corrupt("version is absent".into()))?,
+        version: get_number(item, "version").ok_or(Error::Corrupt("version"))?,
         head: get_text(item, "head").unwrap_or_default().to_owned(),
     })
 }
@@ -51,7 +51,7 @@ pub(crate) fn write(stored: &Stored, settings: &Settings, key: &IdentityKey) -> 
         ),
         (
             "roster_order".to_owned(),
-            text(format!("{}#{}#{id}", summary.department, summary.student_number)),
+            text(format!("{}#{}#{id}", summary.department, summary.major)),
         ),
         ("summary".to_owned(), value(&summary)?),
         ("dossier".to_owned(), value(dossier)?),

@@ -179,7 +179,7 @@ impl Records {
         let read = |item: &Item| {
             let body = get_text(item, "body").unwrap_or_default();
             let entry = serde_json::from_str(body);
-            entry.map(Some).map_err(|error| Error::Corrupt(error.to_string()))
+            entry.map(Some).map_err(|_| Error::Corrupt("entry of an employer"))
         };
         self.page(request.scan_index_forward(false), start, &["pk", "sk"], read)
             .await

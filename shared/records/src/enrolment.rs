@@ -105,7 +105,7 @@ impl Records {
         let claimed = found
             .get(&self.tables.dossiers, &claim, None)
             .and_then(|item| get_text(item, CLAIMED_BY))
-            .map(|id| GraduateId::parse(id).map_err(|error| Error::Corrupt(error.to_string())));
+            .map(|id| GraduateId::parse(id).map_err(|_| Error::Corrupt("claim")));
         if let Some(other) = claimed.transpose()? {
             let found = self.read(self.wanted_for_graduate(call, &other)).await?;
             let stored = self.stored(&found, &other)?.filter(|stored| has(stored, id_number));
@@ -181,6 +181,6 @@ fn unwritten(id: GraduateId, row: &Enrolment) -> Stored {
 /// An id that follows from nothing.
 fn fresh(row: &Enrolment) -> Result<GraduateId, Error> {
     let mut random = [0_u8; 8];
-    getrandom::fill(&mut random).map_err(|error| Error::Store(error.to_string()))?;
+    getrandom::fill(&mut random).map_err(|_| Error::Store("randomness".to_owned()))?;
     Ok(GraduateId::derive(row.school.clone(), row.class_year, &random))
 }

@@ -1,4 +1,5 @@
-//! One 考生号, one graduate on a school's roster of a class year (R1): an item for each number says whose it is.
+//! One 考生号, one graduate on a school's roster of a class year (R1): an item named by keyed hash after each number says
+//! whose it is.
 //!
 //! The graduate's id follows from the ID number, so a row whose ID number was mended would otherwise add a second graduate.
 
@@ -19,7 +20,7 @@ impl Records {
         if earlier == Some(number) {
             return Ok(Vec::new());
         }
-        let mut item = claim(&after.id, number);
+        let mut item = self.exam_number_claim(&after.id, number);
         item.insert("graduate".to_owned(), text(after.id.to_string()));
         let condition = Condition {
             expression: "attribute_not_exists(graduate) OR graduate = :id",
@@ -29,12 +30,12 @@ impl Records {
         let mut writes = vec![Write::put(table, item, condition, guard)?];
         if let Some(earlier) = earlier {
             // Nothing in this table is ever deleted: a number without a graduate is free.
-            writes.push(Write::replace(table, claim(&after.id, earlier))?);
+            writes.push(Write::replace(table, self.exam_number_claim(&after.id, earlier))?);
         }
         Ok(writes)
     }
-}
 
-fn claim(id: &GraduateId, number: &str) -> Item {
-    key(format!("exam#{}#{}#{number}", id.school(), id.class_year()))
+    fn exam_number_claim(&self, id: &GraduateId, number: &str) -> Item {
+        key(self.identity_key.exam_number(id.school(), id.class_year(), number))
+    }
 }

@@ -112,7 +112,7 @@ pub(crate) fn write(
         ended: happened.ended.cloned().map(masked),
         previous: link.previous.to_owned(),
     };
-    let body = serde_json::to_string(&stored).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let body = serde_json::to_string(&stored).map_err(|_| Error::Corrupt("history body"))?;
     let digest = digest(&body);
     let item = Item::from([
         ("pk".to_owned(), text(pk)),
@@ -152,8 +152,8 @@ pub(crate) fn sk(sequence: u64) -> String {
 
 /// Reads an entry.
 pub(crate) fn read(item: &Item) -> Result<HistoryItem, Error> {
-    let body = get_text(item, "body").ok_or_else(|| Error::Corrupt("history body is absent".into()))?;
-    serde_json::from_str(body).map_err(|error| Error::Corrupt(format!("history body: {error}")))
+    let body = get_text(item, "body").ok_or(Error::Corrupt("history body"))?;
+    serde_json::from_str(body).map_err(|_| Error::Corrupt("history body"))
 }
 
 /// Whether `bodies`, the stored texts of one chain in order, are complete and unaltered up to `head`.

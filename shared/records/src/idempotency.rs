@@ -50,7 +50,7 @@ pub(crate) fn replay(item: &Item, repeat: &Repeat, now: i64) -> Result<Option<An
     if get_text(item, "fingerprint") != Some(hex::lower(&repeat.fingerprint).as_str()) {
         return Err(Error::KeyReused);
     }
-    let corrupt = || Error::Corrupt("remembered answer".into());
+    let corrupt = || Error::Corrupt("remembered answer");
     let status = get_number(item, "status")
         .and_then(|status| u16::try_from(status).ok())
         .ok_or_else(corrupt)?;

@@ -41,6 +41,15 @@ impl IdentityKey {
         )
     }
 
+    /// Under which a 考生号 is claimed on a roster (R1): keys are on logs of the store, so it is not to be read from one.
+    pub(crate) fn exam_number(&self, school: &SchoolCode, class_year: ClassYear, number: &str) -> String {
+        let year = class_year.to_string();
+        format!(
+            "exam#{}",
+            hex::lower(&self.mac(&["exam", school.as_str(), &year, number]))
+        )
+    }
+
     fn mac(&self, parts: &[&str]) -> Vec<u8> {
         // HMAC takes keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {

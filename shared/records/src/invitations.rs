@@ -269,9 +269,8 @@ impl Records {
         entry: &InvitationEntry,
     ) -> Result<Vec<Write>, Error> {
         let (table, invitation) = (&self.tables.invitations, &stored.invitation);
-        let parts = |invitation: &Invitation| {
-            serde_json::to_value(invitation).map_err(|error| Error::Corrupt(error.to_string()))
-        };
+        let parts =
+            |invitation: &Invitation| serde_json::to_value(invitation).map_err(|_| Error::Corrupt("invitation"));
         let link = Link {
             sequence: stored.version + 1,
             previous: &stored.head,

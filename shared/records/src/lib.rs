@@ -24,6 +24,7 @@ mod invitations;
 mod lists;
 mod lookups;
 mod messages;
+pub mod meter;
 mod organization;
 mod pressure;
 mod proof;
@@ -137,7 +138,7 @@ impl Records {
             .table_name(&self.tables.idempotency)
             .key("pk", key);
         if let Err(error) = request.send().await {
-            tracing::debug!(error = %aws_sdk_dynamodb::error::DisplayErrorContext(&error), "warm-up failed");
+            tracing::debug!(error = Error::from_sdk(error).code(), "warm-up failed");
         }
     }
 }

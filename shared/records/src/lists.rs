@@ -105,7 +105,8 @@ pub struct EndedFiling {
 }
 
 impl Records {
-    /// Graduates of a school in the order of department and student number.
+    /// Graduates of a school in the order of department and major. Within one they come in no order that says anything: a key
+    /// of an index is on logs of the store, so it has no student number.
     pub async fn roster(
         &self,
         query: &RosterQuery,
@@ -144,7 +145,7 @@ impl Records {
                 let waits_since: Timestamp = parts.next()?.parse().ok()?;
                 Some((waits_since, Subject::from_code(parts.next()?)?))
             });
-            let (waits_since, subject) = order.ok_or_else(|| Error::Corrupt("queue order".into()))?;
+            let (waits_since, subject) = order.ok_or(Error::Corrupt("queue order"))?;
             summary.submitted_at = Some(waits_since);
             Ok(keep(subject, &summary).then_some((subject, summary)))
         };
@@ -374,7 +375,7 @@ fn rows_of_a_page(rows: usize) -> Option<i32> {
 
 fn ended_filing(item: &Item) -> Result<Option<EndedFiling>, Error> {
     let graduate = get_text(item, "pk").and_then(|pk| GraduateId::parse(pk).ok());
-    let graduate = graduate.ok_or_else(|| Error::Corrupt("history key".into()))?;
+    let graduate = graduate.ok_or(Error::Corrupt("history key"))?;
     let department = get_text(item, "department").unwrap_or_default().to_owned();
     let level = get_value(item, "level")?;
     let entry = history::read(item)?;

@@ -201,7 +201,7 @@ impl Records {
             office: attempt.office.clone(),
         };
         let mut random = [0_u8; 8];
-        getrandom::fill(&mut random).map_err(|error| Error::Store(error.to_string()))?;
+        getrandom::fill(&mut random).map_err(|_| Error::Store("randomness".to_owned()))?;
         let sk = format!("lookup#{}#{}", instant(attempt.now), hex::lower(&random));
         let mut item: Item = key2(attempt.number.as_str(), sk);
         item.insert("lookup".to_owned(), value(&lookup)?);
@@ -213,7 +213,7 @@ impl Records {
             .table_name(&self.tables.verifications)
             .set_item(Some(item))
             .build();
-        let put = put.map_err(|error| Error::Store(error.to_string()))?;
+        let put = put.map_err(Error::unbuilt)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }

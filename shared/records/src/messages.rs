@@ -171,13 +171,12 @@ fn expires_at(at: Timestamp) -> i64 {
 }
 
 fn read(item: &Item) -> Result<InboxItem, Error> {
-    let corrupt = |what: &str| Error::Corrupt(format!("message: {what}"));
     let id = get_text(item, "sk").and_then(|sk| MessageId::parse(sk.strip_prefix(MESSAGE)?).ok());
     let moment = |name: &str| get_text(item, name).and_then(|at| at.parse().ok());
     Ok(InboxItem {
-        id: id.ok_or_else(|| corrupt("name"))?,
+        id: id.ok_or(Error::Corrupt("name of a message"))?,
         message: get_value(item, "message")?,
-        at: moment("at").ok_or_else(|| corrupt("moment"))?,
+        at: moment("at").ok_or(Error::Corrupt("moment of a message"))?,
         read_at: moment("read_at"),
     })
 }

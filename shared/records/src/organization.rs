@@ -273,9 +273,7 @@ impl Records {
                 }
                 Some(("account", _)) => work.accounts.push(get_value(&item, "account")?),
                 Some(("department", rest)) => {
-                    let (year, name) = rest
-                        .split_once('#')
-                        .ok_or_else(|| Error::Corrupt("department".into()))?;
+                    let (year, name) = rest.split_once('#').ok_or(Error::Corrupt("department"))?;
                     work.departments.push((class_year(year)?, name.to_owned()));
                 }
                 Some(_) | None => {}
@@ -556,7 +554,7 @@ fn account_item(pk: &str, account: &Account) -> Result<Item, Error> {
 
 fn class_year(text: &str) -> Result<ClassYear, Error> {
     let year = text.parse().ok().and_then(|year| ClassYear::new(year).ok());
-    year.ok_or_else(|| Error::Corrupt(format!("class year {text}")))
+    year.ok_or(Error::Corrupt("class year"))
 }
 
 /// A name that sorts by time and that no two requests share.

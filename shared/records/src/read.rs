@@ -57,7 +57,7 @@ impl Records {
                 .set_keys(Some(keys))
                 .consistent_read(true)
                 .build();
-            requests.insert(table, keys.map_err(|error| Error::Store(error.to_string()))?);
+            requests.insert(table, keys.map_err(Error::unbuilt)?);
         }
         let mut items: HashMap<String, Vec<Item>> = HashMap::new();
         if requests.is_empty() {

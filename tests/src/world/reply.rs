@@ -1,5 +1,6 @@
 //! Requests and what they answer.
 
+use crate::canary;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, redirect};
 use serde_json::Value;
@@ -161,10 +162,20 @@ pub async fn send_raw(url: &str, (method, token): (&str, &str), content_type: &s
 }
 
 async fn answer(asked: &str, request: reqwest::RequestBuilder) -> Reply {
-    let response = request.send().await.unwrap();
+    let request = request.build().unwrap();
+    let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+    let whole = format!("{} {}", request.url(), String::from_utf8_lossy(body));
+    let response = CLIENT.execute(request).await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let bytes = response.bytes().await.unwrap().to_vec();
     let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    let location = headers.get("location").map(|at| String::from_utf8_lossy(at.as_bytes()));
+    canary::answered(
+        &whole,
+        status,
+        &location.unwrap_or_default(),
+        &String::from_utf8_lossy(&bytes),
+    );
     Reply {
         status,
         headers,

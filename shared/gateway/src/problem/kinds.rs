@@ -2,7 +2,6 @@
 
 use super::{HeaderValue, Problem, RETRY_AFTER, STEP_UP, StatusCode, WWW_AUTHENTICATE};
 use domain::fault::Fault;
-use std::fmt::Display;
 
 impl Problem {
     /// 404: it does not exist, or the caller may not know that it does (G4).
@@ -170,9 +169,9 @@ impl Problem {
         .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
     }
 
-    /// 500: logs `cause`, which must name no person, and tells the caller nothing.
-    pub fn internal(cause: &(impl Display + ?Sized)) -> Self {
-        tracing::error!(%cause, "internal error");
+    /// 500: logs `cause`, a stable word, and tells the caller nothing.
+    pub fn internal(cause: &str) -> Self {
+        tracing::error!(cause, "internal error");
         Self::internal_silently()
     }
 

@@ -67,7 +67,7 @@ pub(super) fn read(item: &Item) -> Result<Stored, Error> {
     let agreement = get_text(item, "agreement");
     Ok(Stored {
         invitation: get_value(item, "invitation")?,
-        version: get_number(item, "version").ok_or_else(|| Error::Corrupt("version is absent".into()))?,
+        version: get_number(item, "version").ok_or(Error::Corrupt("version"))?,
         head: get_text(item, "head").unwrap_or_default().to_owned(),
         agreement: AgreementStatus::ALL
             .into_iter()

@@ -122,7 +122,7 @@ impl Bounds {
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)")
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
@@ -136,7 +136,7 @@ impl Bounds {
             .expression_attribute_values(":most", number(counter.most))
             .expression_attribute_values(":expires_at", number(self.expires_at))
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
@@ -147,7 +147,7 @@ impl Bounds {
             .condition_expression(BELOW)
             .expression_attribute_values(":most", number(counter.most))
             .build()
-            .map_err(|error| Error::Store(error.to_string()))?;
+            .map_err(Error::unbuilt)?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 }

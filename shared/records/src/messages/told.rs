@@ -32,7 +32,7 @@ pub struct ToldMessage {
 impl Told {
     /// Reads the attribute `told` of the history entry with this key.
     pub fn read((pk, sk): (&str, &str), told: &str) -> Result<Vec<ToldMessage>, Error> {
-        let told: Self = serde_json::from_str(told).map_err(|error| Error::Corrupt(format!("told: {error}")))?;
+        let told: Self = serde_json::from_str(told).map_err(|_| Error::Corrupt("told"))?;
         let source = format!("{pk}/{sk}");
         let named = |(index, message)| ToldMessage {
             id: MessageId::new(told.at, &source, index),
@@ -50,7 +50,7 @@ pub(crate) fn tell(entry: &mut Item, at: Timestamp, messages: Vec<Message>) -> R
         return Ok(());
     }
     let told = Told { at, messages };
-    let told = serde_json::to_string(&told).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let told = serde_json::to_string(&told).map_err(|_| Error::Corrupt("told"))?;
     entry.insert(TOLD.to_owned(), text(told));
     Ok(())
 }
