@@ -4,7 +4,7 @@ use super::Worked;
 use super::ready::environments;
 use super::text::{number, set, time};
 use crate::Error;
-use crate::cost::Size;
+use crate::cost::{Size, function};
 use crate::model::Until;
 
 /// The findings, or that there are none.
@@ -16,6 +16,7 @@ pub(super) fn of(worked: &Worked<'_>) -> Result<String, Error> {
     found.extend(long_pages(worked)?);
     found.extend(late(worked)?);
     found.extend(held_up(worked)?);
+    found.extend(outrun(worked)?);
     let found: Vec<_> = found
         .iter()
         .enumerate()
@@ -166,4 +167,27 @@ fn held_up(worked: &Worked<'_>) -> Result<Vec<String>, Error> {
             )
         })
         .collect())
+}
+
+/// Tables whose busiest minute is made by the job and not by people.
+fn outrun(worked: &Worked<'_>) -> Result<Option<String>, Error> {
+    let season = &worked.season;
+    let mut tables = Vec::new();
+    for (place, load) in worked.places.iter().filter(|(place, _)| !place.contains('/')) {
+        let by_people = season.peaks(|name| {
+            let units = season.costs.units(name, Size::Usual)?;
+            let written = units.get(place).map_or(0.0, |units| units.write);
+            Ok(if function(name) == "expire" { 0.0 } else { written })
+        })?;
+        let most = load.write.minute;
+        if most > by_people.minute && most > season.known.model.limits.new_table_writes.value {
+            let (most, people) = (number(most), number(by_people.minute));
+            tables.push(format!("`{place}` ({most} write units a second, people {people})"));
+        }
+    }
+    let found = format!(
+        "The busiest minute of {} is made by `expire` and not by people: nothing hurries it, so let it work on fewer at once.",
+        tables.join(", ")
+    );
+    Ok((!tables.is_empty()).then_some(found))
 }
