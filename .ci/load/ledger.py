@@ -7,7 +7,10 @@ from collections import Counter, defaultdict
 
 import requests
 from gevent.queue import Queue
-from roster import GRADUATES, ROWS, SCHOOL, YEAR, csv_line
+from roster import GRADUATES, ROWS, SCHOOL, YEAR, csv_line, picture, uscc
+
+
+EMPLOYERS = 3
 
 
 class Ledger:
@@ -20,6 +23,8 @@ class Ledger:
         self.reached = {}
         self.numbers = []
         self.waiting = Queue()
+        self.hiring = [Queue() for _ in range(EMPLOYERS)]
+        self.signed = []
 
     def note(self, graduate, key, answer):
         request = answer.headers.get("x-request-id")
@@ -61,6 +66,36 @@ def import_roster(host):
     print(f"{GRADUATES} graduates imported in {time.monotonic() - began:.1f} s")
 
 
+def register_employers(host):
+    """Each registers with its licence, and its province verifies it."""
+    for number in range(EMPLOYERS):
+        headers = token(host, f"employer-{number + 1}")
+
+        def ask(method, path, body=None, sent=headers, **more):
+            answer = requests.request(method, host + path, json=body, headers={**sent, **more}, timeout=30)
+            answer.raise_for_status()
+            return answer
+
+        file = picture(f"licence {number}")
+        announced = {"content_type": "image/png", "size_bytes": len(file), "sha256": hashlib.sha256(file).hexdigest()}
+        upload = ask("POST", "/v1/employer/uploads", announced).json()
+        fields = {line["name"]: line["value"] for line in upload["link"]["headers"]}
+        requests.put(upload["link"]["url"], data=file, headers=fields, timeout=60).raise_for_status()
+        licence = upload["upload"]["id"]
+        while ask("GET", f"/v1/employer/uploads/{licence}").json()["state"] != "kept":
+            time.sleep(0.2)
+        profile = {
+            "employer_name": f"演示科技{'一二三'[number]}有限公司（虚构）", "employer_uscc": uscc(number),
+            "employer_nature": "39", "employer_industry": "44", "employer_division": "110108",
+            "employer_address": "演示路2号", "contact_name": "人事部（虚构）", "contact_mobile": "13900000000",
+        }
+        version = ask("GET", "/v1/employer").headers["etag"]
+        saved = ask("PUT", "/v1/employer", {"licence": licence, "profile": profile}, **{"if-match": version}).json()
+        ask("POST", "/v1/employer/submission")
+        verification = f"/v1/provinces/11/employers/{saved['id']}/verification"
+        ask("POST", verification, sent=token(host, "province-11"))
+
+
 def history(host, headers, graduate):
     entries, cursor = [], None
     while True:
@@ -89,11 +124,28 @@ def read_back(host):
         if version != len(entries):
             wrong.append(f"{graduate}: version {version}, {len(entries)} entries")
         wrong += [f"{graduate}: {why}" for why in not_as_told(shown.json(), reached)]
+    wrong += list(not_signed(host, set(LEDGER.signed)))
     for name, number in LEDGER.numbers:
         answer = requests.post(f"{host}/v1/verifications", json={"name": name, "number": number}, timeout=30)
         if answer.status_code != 200:
             wrong.append(f"{number} was given out and answers {answer.status_code}")
     return changes, wrong
+
+
+def not_signed(host, invitations):
+    """What was accepted and is not among what the employers have."""
+    accepted = set()
+    for number in range(EMPLOYERS):
+        headers, cursor = token(host, f"employer-{number + 1}"), None
+        while True:
+            query = {"limit": 100, **({"cursor": cursor} if cursor else {})}
+            page = requests.get(f"{host}/v1/employer/invitations", params=query, headers=headers, timeout=30).json()
+            accepted |= {one["id"] for one in page["items"] if one["status"] == "accepted"}
+            cursor = page.get("next")
+            if not cursor:
+                break
+    for invitation in invitations - accepted:
+        yield f"{invitation} was accepted, and its employer sees nothing of it"
 
 
 def not_as_told(shown, reached):

@@ -64,6 +64,14 @@ def csv_line(row):
     )
 
 
+def uscc(number):
+    """A unified social credit code of no one, with its check character (GB 32100)."""
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    first17 = f"91110000L0AD{number:05}"
+    total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(first17))
+    return first17 + alphabet[-total % 31]
+
+
 def picture(seed):
     """A grey picture that only this seed gives."""
     shades = hashlib.sha256(seed.encode()).digest()

@@ -1,4 +1,4 @@
-"""A graduation season in a minute: graduates register, staff review, record offices verify, all at once.
+"""A graduation season in a minute: graduates register or sign with employers, staff review, record offices verify, all at once.
 
 Run by .ci/steps/load with locust. The roster is fictitious and comes in by the import that schools use. A short ramp, a
 steady time, and three times that at the end. Afterwards everything that was acknowledged is read back: each change is
@@ -17,7 +17,7 @@ from collections import Counter
 
 import gevent
 from gevent.queue import Empty
-from ledger import LEDGER, import_roster, read_back
+from ledger import EMPLOYERS, LEDGER, import_roster, read_back, register_employers
 from roster import SCHOOL, YEAR, picture
 
 SECONDS = int(os.environ.get("LOAD_SECONDS", "75"))
@@ -110,25 +110,14 @@ class Graduate(Person):
         LEDGER.reached[graduate] = "bound"
         self.change("POST", own("/acceptance"), "accept basics", graduate)
         self.pause()
-        proof = self.uploads(row, graduate, own)
-        filing = {
-            "kind": "freelance", "proofs": [proof],
-            "fields": {"job_category": "25", "post": "自由撰稿人", "industry": "44", "division": "110108",
-                       "statement": "本人从事自由撰稿工作，收入稳定。"},
-        }
-        self.change("POST", own("/filing"), "draft", graduate, filing)
-        self.pause()
-        self.change("POST", own("/filing/submission"), "submit", graduate)
+        if row["number"] % 3 == 0:
+            self.signs(row, graduate, own)
+        else:
+            self.files(row, graduate, own)
         LEDGER.reached[graduate] = "submitted"
         self.waits(own("/filing"), lambda shown: shown["management"] is not None)
         LEDGER.reached[graduate] = "registered"
-        archive = {
-            "kind": "origin", "office": "演示人才服务中心（虚构）", "division": "110108", "address": "演示路1号",
-            "postcode": "100000", "contact": "档案科", "phone": "010-88888888",
-        }
-        self.change("POST", own("/archive"), "draft archive", graduate, archive)
-        self.change("POST", own("/archive/submission"), "submit archive", graduate)
-        self.waits(own("/archive"), lambda shown: shown.get("effective"))
+        self.transfers(graduate, own)
         shown = self.ask("GET", own("/confirmation"), "show confirmation")
         self.pause()
         self.change("POST", own("/confirmation"), "confirm", graduate, {"shown": shown["shown"]})
@@ -140,6 +129,41 @@ class Graduate(Person):
         self.ask("GET", own("/authorizations/archive/report"), "report")
         LEDGER.numbers.append((row["name"], granted["archive"]["newest"]["number"]))
         self.ask("GET", own("/history"), "own history")
+        self.ask("GET", own("/messages"), "own messages")
+
+    def files(self, row, graduate, own):
+        """A destination with proof."""
+        proof = self.uploads(row, graduate, own)
+        filing = {
+            "kind": "freelance", "proofs": [proof],
+            "fields": {"job_category": "25", "post": "自由撰稿人", "industry": "44", "division": "110108",
+                       "statement": "本人从事自由撰稿工作，收入稳定。"},
+        }
+        self.change("POST", own("/filing"), "draft", graduate, filing)
+        self.pause()
+        self.change("POST", own("/filing/submission"), "submit", graduate)
+
+    def signs(self, row, graduate, own):
+        """An agreement: two employers invite, one is declined, the other accepted in person."""
+        for queue in random.sample(LEDGER.hiring, 2):
+            queue.put((row, graduate))
+        both = lambda shown: sum(one["status"] == "open" for one in shown["items"]) == 2
+        self.waits(own("/invitations"), both)
+        one, other = self.ask("GET", own("/invitations"), "look invitations")["items"]
+        self.change("POST", own(f"/invitations/{one['id']}/refusal"), "decline", graduate, {"reason": "另有安排"})
+        self.sign_in(row["subject"], face=True)
+        self.change("POST", own(f"/invitations/{other['id']}/acceptance"), "sign", graduate, {"terms": other["terms"]})
+        LEDGER.signed.append(other["id"])
+
+    def transfers(self, graduate, own):
+        """Where the file goes."""
+        archive = {
+            "kind": "origin", "office": "演示人才服务中心（虚构）", "division": "110108", "address": "演示路1号",
+            "postcode": "100000", "contact": "档案科", "phone": "010-88888888",
+        }
+        self.change("POST", own("/archive"), "draft archive", graduate, archive)
+        self.change("POST", own("/archive/submission"), "submit archive", graduate)
+        self.waits(own("/archive"), lambda shown: shown.get("effective"))
 
     def uploads(self, row, graduate, own):
         bytes_ = picture(row["subject"])
@@ -162,6 +186,39 @@ class Graduate(Person):
             if time.monotonic() > until:
                 raise Unexpected(name)
             gevent.sleep(random.uniform(0.5, 1.5))
+
+
+class Employer(Person):
+    """Finds graduates by exactly what they told it, and invites them."""
+
+    abstract = True
+    number = 0
+
+    def on_start(self):
+        self.sign_in(f"employer-{self.number + 1}")
+
+    @task(4)
+    def invites(self):
+        try:
+            row, graduate = LEDGER.hiring[self.number].get(timeout=1)
+        except Empty:
+            return
+        wanted = {"name": row["name"], "id_number": row["id_number"], "school": SCHOOL}
+        terms = {
+            "job_category": "25", "post": "工程师", "salary": "12000", "contact_name": "人事部（虚构）",
+            "contact_mobile": "13900000000", "archive_transfer": "1", "hukou_migration": "1",
+        }
+        try:
+            self.change("POST", "/v1/employer/favourites", "find graduate", None, wanted)
+            invitation = {"graduate": graduate, "validity_days": 7, "terms": terms}
+            self.change("POST", "/v1/employer/invitations", "invite", None, invitation)
+        except Unexpected:
+            pass
+
+    @task(1)
+    def looks(self):
+        self.ask("GET", "/v1/employer/invitations?limit=20", "own invitations")
+        self.ask("GET", "/v1/employer/messages?limit=20", "employer's messages")
 
 
 class Reviewer(Person):
@@ -228,6 +285,13 @@ def reviewer(name, subject, people=1):
     return type(name, (Reviewer,), {"abstract": False, "subject": subject, "fixed_count": people})
 
 
+def employer(number):
+    return type(f"Employer{number}", (Employer,), {"abstract": False, "number": number, "fixed_count": 1})
+
+
+First, Second, Third = map(employer, range(EMPLOYERS))
+
+
 # Each department has one at work, the school two: they get in each other's way, as in real offices.
 Computing = reviewer("Computing", "dept-computing")
 Mathematics = reviewer("Mathematics", "dept-mathematics")
@@ -235,7 +299,7 @@ Languages = reviewer("Languages", "dept-languages")
 Economics = reviewer("Economics", "dept-economics")
 Law = reviewer("Law", "dept-law")
 School = reviewer("School", "school-99999", 2)
-STAFF = 7
+STANDING = 7 + EMPLOYERS
 Graduate.weight, Office.weight = 10, 3
 
 
@@ -245,15 +309,16 @@ class Season(LoadTestShape):
     def tick(self):
         at = self.get_run_time()
         if at < SECONDS * 0.6:
-            return STEADY + STAFF, 5
+            return STEADY + STANDING, 5
         if at < SECONDS:
-            return STEADY * PEAK + STAFF, 10
+            return STEADY * PEAK + STANDING, 10
         return None
 
 
 @events.test_start.add_listener
 def begin(environment, **_):
     import_roster(environment.host)
+    register_employers(environment.host)
 
 
 @events.quitting.add_listener
@@ -272,6 +337,8 @@ def judge(environment, **_):
         bad.append("too many failures")
     if wrong:
         bad.append("what was acknowledged is not there")
+    if not LEDGER.signed:
+        bad.append("nobody signed with an employer")
     if not reached["authorized"] or not LEDGER.numbers:
         bad.append("nobody came to the end")
     environment.process_exit_code = 1 if bad else 0
