@@ -82,7 +82,7 @@ impl Scene {
     /// Records that no meter sees.
     pub(crate) fn unmetered(&self) -> Records {
         let key = IdentityKey::from_base64(&self.world.host().platform.secrets.identity_key);
-        let tables = Tables::named(|held| held.to_owned());
+        let tables = Tables::named(str::to_owned);
         Records::new(self.store.platform.stores.dynamodb(), tables, key.unwrap())
     }
 

@@ -1,6 +1,8 @@
 //! The report says what model, measurements and template say now. `REGENERATE=1` writes it.
 
+use season::cost::Size;
 use season::load::Season;
+use season::model::Model;
 use season::{Known, report};
 use std::path::PathBuf;
 
@@ -75,5 +77,40 @@ fn a_job_deals_with_no_more_than_it_can() {
         assert!(worked.minute * 60.0 <= due.a_minute * 1.000_001, "{due:?}");
         assert!(due.minutes >= due.spread, "{due:?}");
         assert!(due.minutes * due.a_minute >= due.peaks.minute * 60.0, "{due:?}");
+    }
+}
+
+#[test]
+fn a_list_that_is_read_to_its_end_grows_with_the_school_and_a_page_does_not() {
+    let known = Known::read(&root()).unwrap();
+    let season = Season::of(&known).unwrap();
+    let read = |name: &str, size| season.costs.units(name, size).unwrap()["dossiers/roster"].read;
+    let places = &known.model.places;
+    let larger = places.largest_school.value / places.usual_school.value;
+    let grown = read("admin/matrix", Size::Largest) / read("admin/matrix", Size::Usual);
+    assert!((grown / larger - 1.0).abs() < 0.01, "{grown} of {larger}");
+    let page = [Size::Usual, Size::Largest].map(|size| read("admin/roster_page", size));
+    assert!(page[0] < 10.0 && (page[0] - page[1]).abs() < 1e-9, "{page:?}");
+}
+
+#[test]
+fn a_model_that_does_not_add_up_is_refused() {
+    let text = std::fs::read_to_string(root().join("infra/season/model.yaml")).unwrap();
+    for (stated, wrong, why) in [
+        (
+            "share: 0.40, from: 2026-06-08",
+            "share: 0.41, from: 2026-06-08",
+            "waves share out",
+        ),
+        (
+            "from: 2026-03-02, to: 2026-04-30",
+            "from: 2026-03-02, to: 2027-04-30",
+            "outside the season",
+        ),
+        ("of: employers", "of: nobody", "nobody is called nobody"),
+        ("shape: midnight", "shape: noon", "no shape noon"),
+    ] {
+        let refused = Model::parse(&text.replacen(stated, wrong, 1)).unwrap_err().to_string();
+        assert!(refused.contains(why), "{refused}");
     }
 }
