@@ -1,7 +1,8 @@
 //! People of stories are looked for in everything that the system writes outside its records: log lines, addresses, error
 //! answers, names of objects. Who is found there ends the process that runs the stories, whichever story it was.
 //!
-//! [`watch`] sees every line as it is written, in whatever order stories run, and every answer passes [`answered`].
+//! [`watch`] sees every line as it is written, in whatever order stories run; every request passes [`asked`], every answer
+//! [`answered`].
 
 use aho_corasick::AhoCorasick;
 use domain::id::ClassYear;
@@ -173,6 +174,11 @@ impl<S: Subscriber> Layer<S> for Given {
             check(target, &all.0);
         }
     }
+}
+
+/// Looks at an address that a client has to ask: it passes proxies, and stays in histories of browsers.
+pub fn asked(url: &str) {
+    check("an address", url);
 }
 
 /// Looks at an answer: at where it leads, and, if it is an error, at whom it names who was not named in the request. `request` is

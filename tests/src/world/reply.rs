@@ -164,6 +164,7 @@ pub async fn send_raw(url: &str, (method, token): (&str, &str), content_type: &s
 async fn answer(asked: &str, request: reqwest::RequestBuilder) -> Reply {
     let request = request.build().unwrap();
     let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+    canary::asked(request.url().as_str());
     let whole = format!("{} {}", request.url(), String::from_utf8_lossy(body));
     let response = CLIENT.execute(request).await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
