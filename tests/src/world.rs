@@ -57,7 +57,7 @@ static SHARED: LazyLock<Arc<World>> = LazyLock::new(|| {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async move {
             let world = match Deployment::named() {
-                Some(deployment) => World::deployed(deployment).await,
+                Some(deployment) => Box::pin(World::deployed(deployment)).await,
                 None => World::start().await,
             };
             sender.send(Arc::new(world)).unwrap();
@@ -190,6 +190,14 @@ impl World {
         match &self.place {
             Place::Here(..) => held,
             Place::Deployed(deployment) => deployment.table(held),
+        }
+    }
+
+    /// What the harness says of a deployed system.
+    pub fn deployment(&self) -> &Deployment {
+        match &self.place {
+            Place::Here(..) => panic!("this system was not deployed"),
+            Place::Deployed(deployment) => deployment,
         }
     }
 

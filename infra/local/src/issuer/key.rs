@@ -14,12 +14,11 @@ pub(super) struct Key {
 impl Key {
     /// A P-256 or RSA key in PKCS#8 PEM, named by its thumbprint (RFC 7638). The cloud's gateway checks RSA only.
     pub(super) fn from_pem(pem: &str) -> io::Result<Self> {
-        let (private, algorithm) = match EncodingKey::from_ec_pem(pem.as_bytes()) {
-            Ok(private) => (private, Algorithm::ES256),
-            Err(_) => {
-                let private = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(io::Error::other)?;
-                (private, Algorithm::RS256)
-            }
+        let (private, algorithm) = if let Ok(private) = EncodingKey::from_ec_pem(pem.as_bytes()) {
+            (private, Algorithm::ES256)
+        } else {
+            let private = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(io::Error::other)?;
+            (private, Algorithm::RS256)
         };
         let mut public = Jwk::from_encoding_key(&private, algorithm).map_err(io::Error::other)?;
         public.common.key_id = Some(public.thumbprint(ThumbprintHash::SHA256).map_err(io::Error::other)?);
