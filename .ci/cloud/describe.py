@@ -31,6 +31,7 @@ environment = {
     "DOCUMENTS_BUCKET": resources["DocumentsBucket"],
 }
 description = {
+    "stack": STACK,
     "api": f"http://{api}.execute-api.localhost:4566",
     "public": PUBLIC,
     "issuer": {"url": ISSUER, "key": pathlib.Path(KEY).read_text(), "listens": LISTENS},
@@ -38,6 +39,6 @@ description = {
     "environment": environment | {f"{name.upper()}_TABLE": resources[name.capitalize() + "Table"] for name in TABLES},
 }
 folder = pathlib.Path(FOLDER)
-for name, first, last in [("stories", 1, 236), ("operations", 237, 240)]:
+for name, first, last in [("stories", 1, 235), ("operations", 236, 240)]:
     (folder / f"{name}.json").write_text(json.dumps(description | {"first": first, "last": last}))
 print(api)

@@ -2,8 +2,9 @@
 
 use crate::world::World;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, BillingMode, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use check::check_records;
+use local::tables::Streams;
 use records::{Records, Tables};
 use std::collections::HashMap;
 
@@ -12,30 +13,13 @@ const AT_ONCE: usize = 25;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// Copies what every table holds, without its indexes, to a new one named `prefix` and what it holds.
+/// Copies what every table holds to a new one named `prefix` and what it holds.
 pub async fn copied(client: &Client, name: impl Fn(&str) -> String, prefix: &str) -> Tables {
-    for held in Tables::HELD {
-        let (from, to) = (name(held), format!("{prefix}{held}"));
-        let described = client
-            .describe_table()
-            .table_name(&from)
-            .send()
-            .await
-            .unwrap()
-            .table
-            .unwrap();
-        let keys = described.key_schema.unwrap();
-        let is_key = |name: &str| keys.iter().any(|key| key.attribute_name == name);
-        let mut attributes = described.attribute_definitions.unwrap();
-        attributes.retain(|attribute| is_key(&attribute.attribute_name));
-        let create = client
-            .create_table()
-            .table_name(&to)
-            .billing_mode(BillingMode::PayPerRequest);
-        let create = create
-            .set_key_schema(Some(keys))
-            .set_attribute_definitions(Some(attributes));
-        create.send().await.unwrap();
+    for mut table in local::tables::of_template().unwrap() {
+        let from = name(&table.name);
+        table.name.insert_str(0, prefix);
+        let to = &table.name;
+        table.create(client, Streams::Off).unwrap().send().await.unwrap();
         let items = items(client, &from).await;
         for some in items.chunks(AT_ONCE) {
             let put = |item: &Item| {
@@ -44,7 +28,7 @@ pub async fn copied(client: &Client, name: impl Fn(&str) -> String, prefix: &str
             };
             let write = client
                 .batch_write_item()
-                .request_items(&to, some.iter().map(put).collect());
+                .request_items(to, some.iter().map(put).collect());
             let left = write.send().await.unwrap().unprocessed_items.unwrap_or_default();
             assert!(left.is_empty());
         }

@@ -6,25 +6,23 @@
 
 pub mod deployment;
 pub mod employer;
+mod inside;
 pub mod people;
 pub mod reply;
 
 use crate::canary;
 use crate::quiet::without_schedules;
-use aws_sdk_dynamodb::Client;
 use deployment::Deployment;
 use domain::id::ClassYear;
 use domain::time::Timestamp;
 pub use employer::Employer;
-use files::Files;
 use gateway::Clock;
 use gateway::clock::Hands;
 use local::demo::staff::DEPARTMENTS;
-use local::issuer::people::{People, Person, Role};
-use local::issuer::{Issuer, SignIn};
+use local::issuer::SignIn;
+use local::issuer::people::{Person, Role};
 use local::{BoxError, Demo, DynamoDb, Functions, Host, HostOptions, Platform, functions};
 pub use people::{Graduate, Staff};
-use records::{IdentityKey, Records, Tables};
 pub use reply::Reply;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -59,7 +57,7 @@ static SHARED: LazyLock<Arc<World>> = LazyLock::new(|| {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async move {
             let world = match Deployment::named() {
-                Some(deployment) => World::deployed(deployment).await,
+                Some(deployment) => Box::pin(World::deployed(deployment)).await,
                 None => World::start().await,
             };
             sender.send(Arc::new(world)).unwrap();
@@ -147,20 +145,6 @@ impl World {
         Arc::new(Self::start().await)
     }
 
-    /// The records below the system, for what no client can see.
-    pub fn records(&self) -> Records {
-        self.records_in(Tables::named(|held| self.table(held).to_owned()))
-    }
-
-    /// Records of the same installation in other tables.
-    pub fn records_in(&self, tables: Tables) -> Records {
-        let key = match &self.place {
-            Place::Here(host, _) => &host.platform.secrets.identity_key,
-            Place::Deployed(deployment) => deployment.identity_key(),
-        };
-        Records::new(self.dynamodb(), tables, IdentityKey::from_base64(key).unwrap())
-    }
-
     /// What time the system thinks it is.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -172,51 +156,6 @@ impl World {
             Place::Here(_, hands) => hands.set(at),
             Place::Deployed(_) => panic!("a deployed system's clock is the real one"),
         }
-    }
-
-    /// The running host, for what no client can see.
-    pub fn host(&self) -> &Host {
-        match &self.place {
-            Place::Here(host, _) => host,
-            Place::Deployed(_) => panic!("a deployed system has no host in this process"),
-        }
-    }
-
-    /// The uploads and documents below the system.
-    pub fn files(&self) -> Files {
-        match &self.place {
-            Place::Here(host, _) => host.platform.stores.files(),
-            Place::Deployed(deployment) => deployment.files(),
-        }
-    }
-
-    /// A client of the tables below the system.
-    pub fn dynamodb(&self) -> Client {
-        match &self.place {
-            Place::Here(host, _) => host.platform.stores.dynamodb(),
-            Place::Deployed(deployment) => deployment.dynamodb(),
-        }
-    }
-
-    /// The name of the table that holds this, such as `dossiers`.
-    pub fn table<'a>(&'a self, held: &'a str) -> &'a str {
-        match &self.place {
-            Place::Here(..) => held,
-            Place::Deployed(deployment) => deployment.table(held),
-        }
-    }
-
-    /// Who signs people in.
-    pub fn issuer(&self) -> &Issuer {
-        match &self.place {
-            Place::Here(host, _) => &host.platform.issuer,
-            Place::Deployed(deployment) => deployment.issuer(),
-        }
-    }
-
-    /// Who can sign in.
-    pub fn people(&self) -> &People {
-        self.issuer().people()
     }
 
     /// Lets somebody sign in.

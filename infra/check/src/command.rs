@@ -42,6 +42,11 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// Reads them, the name of the program first.
+    pub fn read(written: impl IntoIterator<Item = String>) -> Result<Self, BoxError> {
+        Ok(Self::try_parse_from(written)?)
+    }
+
     /// Looks, at the cloud that the settings in `lookup` describe.
     pub async fn run(self, access: Access, lookup: impl Fn(&str) -> Option<String>) -> Result<Findings, BoxError> {
         let config = Config::read(&["IDENTITY_KEY"], lookup)?;

@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 /// What `.ci/cloud/describe.py` writes down.
 #[derive(Debug, Deserialize)]
 struct Description {
+    stack: String,
     api: String,
     /// What links to the system begin with.
     public: String,
@@ -50,6 +51,15 @@ struct Key {
     secret: String,
 }
 
+impl Key {
+    fn access(&self) -> Access {
+        Access::Fixed {
+            key_id: self.id.clone(),
+            secret: self.secret.clone(),
+        }
+    }
+}
+
 /// A deployed system.
 pub struct Deployment {
     description: Description,
@@ -71,10 +81,7 @@ impl Deployment {
         let Trusted { url, key, .. } = &description.issuer;
         let issuer = Arc::new(Issuer::new(url, key, Arc::new(People::in_memory())).unwrap());
         let config = Config::read(&["IDENTITY_KEY"], |name| description.environment.get(name).cloned()).unwrap();
-        let access = Access::Fixed {
-            key_id: description.access.id.clone(),
-            secret: description.access.secret.clone(),
-        };
+        let access = description.access.access();
         Some(Self {
             cloud: Cloud::new(&config, access).unwrap(),
             config,
@@ -92,6 +99,21 @@ impl Deployment {
         let people = self.issuer.people();
         people.add(local::demo::everybody(local::demo::season(now).0)).unwrap();
         local::demo::seed(&self.records(), people, now).await.unwrap();
+    }
+
+    /// The name of its stack.
+    pub fn stack(&self) -> &str {
+        &self.description.stack
+    }
+
+    /// What opens its stores.
+    pub fn access(&self) -> Access {
+        self.description.access.access()
+    }
+
+    /// A setting, as a function would have it that was given everything.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        self.description.environment.get(name).cloned()
     }
 
     /// Where it answers.
