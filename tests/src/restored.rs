@@ -1,6 +1,7 @@
 //! Tables restored beside those they are copies of, as from a backup, and what can be wrong with them.
 
 use crate::world::World;
+use crate::world::people::sha256;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use check::check_records;
@@ -81,6 +82,22 @@ fn text(item: &Item, name: &str) -> String {
     item[name].as_s().unwrap().clone()
 }
 
+/// An entry of another day, by somebody who forgot its digest.
+fn altered(entry: &Item) -> Item {
+    let mut altered = entry.clone();
+    let body = text(entry, "body").replacen("\"at\":\"20", "\"at\":\"19", 1);
+    altered.insert("body".to_owned(), AttributeValue::S(body));
+    altered
+}
+
+/// The same by somebody who did not.
+fn forged(entry: &Item) -> Item {
+    let mut forged = altered(entry);
+    let digest = sha256(text(&forged, "body").as_bytes());
+    forged.insert("digest".to_owned(), AttributeValue::S(digest));
+    forged
+}
+
 impl Bench {
     /// Whose history has most entries, of the graduates.
     async fn longest_history(&self) -> String {
@@ -145,17 +162,19 @@ impl Bench {
         let missing = format!("{version}, but {short} entries");
         self.is_found(graduate, &["entry 2 is missing", &missing]).await;
 
-        let mut altered = second.clone();
-        let body = text(&second, "body").replacen("\"at\":\"20", "\"at\":\"19", 1);
-        altered.insert("body".to_owned(), AttributeValue::S(body));
-        self.put(table, altered).await;
+        self.put(table, altered(&second)).await;
         self.is_found(graduate, &["entry 2 was altered"]).await;
+        self.put(table, forged(&second)).await;
+        self.is_found(graduate, &["entry 3 does not follow the one before it"])
+            .await;
         self.put(table, second).await;
 
         // The history is older than the dossier, as after a restore to different moments.
         let last = self.item(table, graduate, Some(&format!("{length:010}"))).await;
         self.delete(table, &last).await;
         self.is_found(graduate, &[&missing]).await;
+        self.put(table, forged(&last)).await;
+        self.is_found(graduate, &["not written with the last entry"]).await;
         self.put(table, last).await;
     }
 
