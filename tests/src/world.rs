@@ -28,6 +28,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, mpsc};
+use std::time::Duration;
 
 /// A running system.
 pub struct World {
@@ -60,15 +61,20 @@ static SHARED: LazyLock<Arc<World>> = LazyLock::new(|| {
                 Some(deployment) => Box::pin(World::deployed(deployment)).await,
                 None => World::start().await,
             };
-            sender.send(Arc::new(world)).unwrap();
-            std::future::pending::<()>().await;
+            let world = Arc::new(world);
+            sender.send(Arc::clone(&world)).unwrap();
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                world.follows_the_real_time();
+            }
         });
     });
     receiver.recv().unwrap()
 });
 
 impl World {
-    /// The shared system, in this process or deployed. Its clock is nobody's to move: stories that do start their own.
+    /// The shared system, in this process or deployed. Its clock is nobody's to move: stories that do start their own. It
+    /// goes as the object store's does, which looks at the links that are made by it.
     pub fn shared() -> Arc<Self> {
         Arc::clone(&SHARED)
     }
@@ -148,6 +154,13 @@ impl World {
     /// What time the system thinks it is.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    fn follows_the_real_time(&self) {
+        match &self.place {
+            Place::Here(_, hands) => hands.set(Clock::system().now()),
+            Place::Deployed(_) => {}
+        }
     }
 
     /// Moves the clock. Uploads need the real time, so a story uploads before it moves the clock.
