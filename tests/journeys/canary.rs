@@ -143,7 +143,7 @@ async fn p9_nobody_is_found_in_names_of_things_or_in_what_is_sent() {
 
 #[tokio::test]
 async fn p9_whoever_is_written_of_is_found() {
-    let world = World::shared();
+    let world = World::start_shared_alike().await;
     let graduate = world.stranger();
     let (name, id_number) = graduate.identity();
     let found = |text: String| {
