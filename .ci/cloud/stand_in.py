@@ -3,6 +3,7 @@
 - An update kills a function's processes at once, with the requests that they are answering. In the cloud those are
   finished, and only new requests go to the new version.
 - A secret that a template lets it make has punctuation, whatever the template says.
+- What becomes of a failed event is asked of the function itself and never of the alias that was called.
 - It is reached without TLS, which policies refuse. They are told that there is; what else they say is enforced.
 """
 
@@ -13,11 +14,13 @@ import time
 
 from ministack.app import main
 from ministack.core import iam_evaluator, lambda_runtime
+from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
 
 LONGEST_REQUEST_SECONDS = 30
 kill_at_once = lambda_runtime.kill_workers
 make_secret = provisioners._sm_secret_string
+put_event_invoke_config = lambda_svc._put_event_invoke_config
 know_condition = iam_evaluator._resolve_condition_key
 TLS = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 
@@ -44,11 +47,17 @@ def make_plain_secret(properties) -> str:
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(asked["PasswordLength"]))
 
 
+def put_event_invoke_config_of_function(name, qualifier, data):
+    put_event_invoke_config(name, None, data)
+    return put_event_invoke_config(name, qualifier, data)
+
+
 def know_condition_and_tls(key, context):
     return TLS.get(key.lower()) or know_condition(key, context)
 
 
 lambda_runtime.kill_workers = kill_when_idle
 iam_evaluator._resolve_condition_key = know_condition_and_tls
+lambda_svc._put_event_invoke_config = put_event_invoke_config_of_function
 provisioners._sm_secret_string = make_plain_secret
 main()
