@@ -20,7 +20,7 @@ from ministack.services.cloudformation import provisioners
 LONGEST_REQUEST_SECONDS = 30
 kill_at_once = lambda_runtime.kill_workers
 make_secret = provisioners._sm_secret_string
-put_event_invoke_config = lambda_svc._put_event_invoke_config
+invoke_by_event = lambda_svc.invoke_async_with_retry
 know_condition = iam_evaluator._resolve_condition_key
 TLS = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 
@@ -47,9 +47,10 @@ def make_plain_secret(properties) -> str:
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(asked["PasswordLength"]))
 
 
-def put_event_invoke_config_of_function(name, qualifier, data):
-    put_event_invoke_config(name, None, data)
-    return put_event_invoke_config(name, qualifier, data)
+def invoke_by_event_as_configured(function, event):
+    name = (function.get("config") or function)["FunctionName"]
+    configured = (lambda_svc._functions.get(name) or {}).get("event_invoke_configs") or {}
+    invoke_by_event({**function, "event_invoke_config": next(iter(configured.values()), None)}, event)
 
 
 def know_condition_and_tls(key, context):
@@ -58,6 +59,6 @@ def know_condition_and_tls(key, context):
 
 lambda_runtime.kill_workers = kill_when_idle
 iam_evaluator._resolve_condition_key = know_condition_and_tls
-lambda_svc._put_event_invoke_config = put_event_invoke_config_of_function
+lambda_svc.invoke_async_with_retry = invoke_by_event_as_configured
 provisioners._sm_secret_string = make_plain_secret
 main()
