@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import boto3
 from botocore.exceptions import ClientError
@@ -31,7 +32,13 @@ def letters(queue, url: str) -> Iterator[dict]:
     """Each letter once."""
     seen = set()
     while True:
-        answer = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=2)
+        answer = queue.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=HIDDEN_SECONDS,
+            WaitTimeSeconds=2,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        )
         fresh = [letter for letter in answer.get("Messages", []) if letter["MessageId"] not in seen]
         if not fresh:
             return
@@ -40,13 +47,15 @@ def letters(queue, url: str) -> Iterator[dict]:
             yield letter
 
 
-def what(body: dict) -> str:
-    """One line for people. Names no person: keys of objects and places in streams only."""
+def what(letter: dict, body: dict) -> str:
+    """One line for people: since when, whose, of what kind. Names no person and no object."""
+    sent = int(letter.get("Attributes", {}).get("SentTimestamp", 0)) / 1000
+    since = datetime.fromtimestamp(sent, UTC).isoformat(timespec="seconds")
     function = body["requestContext"]["functionArn"].split(":function:")[-1]
     if place := body.get("DDBStreamBatchInfo"):
-        return f"{body['timestamp']} {function}: {place['batchSize']} records of a stream from {place['startSequenceNumber']}"
+        return f"{since} {function}: {place['batchSize']} records of a stream from {place['startSequenceNumber']}"
     kinds = {record.get("eventSource", "event") for record in body.get("requestPayload", {}).get("Records", [])}
-    return f"{body['timestamp']} {function}: {', '.join(sorted(kinds)) or 'a scheduled run'}"
+    return f"{since} {function}: {', '.join(sorted(kinds)) or 'a scheduled run'}"
 
 
 def event_of(body: dict, streams) -> dict:
@@ -112,7 +121,7 @@ def main() -> int:
             stayed += 1
             # Seen by the next look at once.
             queue.change_message_visibility(QueueUrl=options.queue, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0)
-        print(f"{what(body)}: {verdict}")
+        print(f"{what(letter, body)}: {verdict}")
     print(f"{total} letters, {total - stayed} taken, {stayed} stay")
     return 1 if stayed and options.send else 0
 
