@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError
 HIDDEN_SECONDS = 300
 # The most records of a stream's batch.
 BATCH = 1000
+TAKEN = "taken"
 
 
 class Stays(Exception):
@@ -29,8 +30,7 @@ class Stays(Exception):
 
 
 def letters(queue, url: str) -> Iterator[dict]:
-    """Each letter once."""
-    seen = set()
+    """Each letter once: those that were read are hidden from the next look."""
     while True:
         answer = queue.receive_message(
             QueueUrl=url,
@@ -39,12 +39,10 @@ def letters(queue, url: str) -> Iterator[dict]:
             WaitTimeSeconds=2,
             MessageSystemAttributeNames=["SentTimestamp"],
         )
-        fresh = [letter for letter in answer.get("Messages", []) if letter["MessageId"] not in seen]
-        if not fresh:
+        found = answer.get("Messages", [])
+        if not found:
             return
-        for letter in fresh:
-            seen.add(letter["MessageId"])
-            yield letter
+        yield from found
 
 
 def what(letter: dict, body: dict) -> str:
@@ -88,15 +86,19 @@ def records_of(place: dict, streams) -> dict:
     return {"Records": wanted}
 
 
-def give(body: dict, functions, streams) -> None:
-    """Runs the function and waits for it."""
-    event = event_of(body, streams)
-    answer = functions.invoke(FunctionName=body["requestContext"]["functionArn"], Payload=json.dumps(event).encode())
+def give(body: dict, functions, streams) -> str:
+    """Runs the function, waits for it, and says what became of it."""
+    try:
+        event = event_of(body, streams)
+        answer = functions.invoke(FunctionName=body["requestContext"]["functionArn"], Payload=json.dumps(event).encode())
+    except Stays as why:
+        return f"stays: {why}"
     said = json.loads(answer["Payload"].read() or b"null")
     if answer.get("FunctionError"):
-        raise Stays(f"it failed again ({(said or {}).get('errorType', answer['FunctionError'])})")
+        return f"stays: it failed again ({(said or {}).get('errorType', answer['FunctionError'])})"
     if said and said.get("batchItemFailures"):
-        raise Stays(f"it failed again at {len(said['batchItemFailures'])} records")
+        return f"stays: it failed again at {len(said['batchItemFailures'])} records"
+    return TAKEN
 
 
 def main() -> int:
@@ -105,23 +107,20 @@ def main() -> int:
     arguments.add_argument("--send", action="store_true")
     options = arguments.parse_args()
     queue, functions, streams = boto3.client("sqs"), boto3.client("lambda"), boto3.client("dynamodbstreams")
-    stayed = total = 0
+    total, staying = 0, []
     for letter in letters(queue, options.queue):
         total += 1
         body = json.loads(letter["Body"])
-        verdict = "waits"
-        if options.send:
-            try:
-                give(body, functions, streams)
-                queue.delete_message(QueueUrl=options.queue, ReceiptHandle=letter["ReceiptHandle"])
-                verdict = "taken"
-            except Stays as why:
-                verdict = f"stays: {why}"
-        if verdict != "taken":
-            stayed += 1
-            # Seen by the next look at once.
-            queue.change_message_visibility(QueueUrl=options.queue, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0)
+        verdict = give(body, functions, streams) if options.send else "waits"
+        if verdict == TAKEN:
+            queue.delete_message(QueueUrl=options.queue, ReceiptHandle=letter["ReceiptHandle"])
+        else:
+            staying.append(letter["ReceiptHandle"])
         print(f"{what(letter, body)}: {verdict}")
+    # Seen by the next look at once.
+    for handle in staying:
+        queue.change_message_visibility(QueueUrl=options.queue, ReceiptHandle=handle, VisibilityTimeout=0)
+    stayed = len(staying)
     print(f"{total} letters, {total - stayed} taken, {stayed} stay")
     return 1 if stayed and options.send else 0
 
