@@ -24,7 +24,7 @@ class Ledger:
         self.numbers = []
         self.waiting = Queue()
         self.hiring = [Queue() for _ in range(EMPLOYERS)]
-        self.signed = []
+        self.answered = {}
 
     def note(self, graduate, key, answer):
         request = answer.headers.get("x-request-id")
@@ -124,7 +124,7 @@ def read_back(host):
         if version != len(entries):
             wrong.append(f"{graduate}: version {version}, {len(entries)} entries")
         wrong += [f"{graduate}: {why}" for why in not_as_told(shown.json(), reached)]
-    wrong += list(not_signed(host, set(LEDGER.signed)))
+    wrong += list(not_answered(host))
     for name, number in LEDGER.numbers:
         answer = requests.post(f"{host}/v1/verifications", json={"name": name, "number": number}, timeout=30)
         if answer.status_code != 200:
@@ -132,20 +132,21 @@ def read_back(host):
     return changes, wrong
 
 
-def not_signed(host, invitations):
-    """What was accepted and is not among what the employers have."""
-    accepted = set()
+def not_answered(host):
+    """Which invitations are not what their employers were told. They have histories of their own, not the graduates'."""
+    seen = {}
     for number in range(EMPLOYERS):
         headers, cursor = token(host, f"employer-{number + 1}"), None
         while True:
             query = {"limit": 100, **({"cursor": cursor} if cursor else {})}
             page = requests.get(f"{host}/v1/employer/invitations", params=query, headers=headers, timeout=30).json()
-            accepted |= {one["id"] for one in page["items"] if one["status"] == "accepted"}
+            seen |= {one["id"]: one["status"] for one in page["items"]}
             cursor = page.get("next")
             if not cursor:
                 break
-    for invitation in invitations - accepted:
-        yield f"{invitation} was accepted, and its employer sees nothing of it"
+    for invitation, status in LEDGER.answered.items():
+        if seen.get(invitation) != status:
+            yield f"invitation {invitation} was {status}, and its employer sees {seen.get(invitation)}"
 
 
 def not_as_told(shown, reached):

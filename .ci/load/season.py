@@ -150,10 +150,11 @@ class Graduate(Person):
         both = lambda shown: sum(one["status"] == "open" for one in shown["items"]) == 2
         self.waits(own("/invitations"), both)
         one, other = self.ask("GET", own("/invitations"), "look invitations")["items"]
-        self.change("POST", own(f"/invitations/{one['id']}/refusal"), "decline", graduate, {"reason": "另有安排"})
+        self.change("POST", own(f"/invitations/{one['id']}/refusal"), "decline", None, {"reason": "另有安排"})
+        LEDGER.answered[one["id"]] = "declined"
         self.sign_in(row["subject"], face=True)
         self.change("POST", own(f"/invitations/{other['id']}/acceptance"), "sign", graduate, {"terms": other["terms"]})
-        LEDGER.signed.append(other["id"])
+        LEDGER.answered[other["id"]] = "accepted"
 
     def transfers(self, graduate, own):
         """Where the file goes."""
@@ -329,7 +330,7 @@ def judge(environment, **_):
     print(f"\n{total.num_requests} requests, {total.num_failures} failed ({share:.3%})")
     print("refused by design:", dict(LEDGER.by_design) or "nothing")
     reached = Counter(LEDGER.reached.values())
-    print(f"{len(LEDGER.reached)} graduates ({dict(reached)}), {changes} acknowledged changes read back, {len(wrong)} wrong")
+    print(f"{len(LEDGER.reached)} graduates ({dict(reached)}), {len(LEDGER.answered)} invitations answered, {changes} acknowledged changes read back, {len(wrong)} wrong")
     for line in wrong[:20]:
         print(line)
     bad = []
@@ -337,7 +338,7 @@ def judge(environment, **_):
         bad.append("too many failures")
     if wrong:
         bad.append("what was acknowledged is not there")
-    if not LEDGER.signed:
+    if "accepted" not in LEDGER.answered.values():
         bad.append("nobody signed with an employer")
     if not reached["authorized"] or not LEDGER.numbers:
         bad.append("nobody came to the end")
