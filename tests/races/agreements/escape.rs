@@ -12,20 +12,29 @@ use domain::termination::Party;
 use journeys::rig::affairs::Affairs;
 use journeys::rig::deed::Deed;
 use journeys::rig::not_seeking;
+use journeys::rig::seat::Outcome;
+use records::Error;
+use std::time::Duration;
 
 /// Reviewed by both levels, asked for, answered, reviewed by both levels again.
 const MOST_STEPS: usize = 8;
+/// How often somebody is told to come back, while what the burst left under way ends (`busy`).
+const MOST_WAITS: usize = 20;
 
 impl Stage<'_> {
     /// Fails unless the graduate gets from here to a declaration of another destination; answers the ways that were taken.
     pub(super) async fn assert_not_stuck(&self) -> Vec<&'static str> {
         let mut ways = Vec::new();
-        for _ in 0..MOST_STEPS {
+        let mut waits = 0;
+        while ways.len() < MOST_STEPS && waits < MOST_WAITS {
             let affairs = self.affairs(None).await;
             let way = match Situation::of(&affairs, self.now()) {
                 Situation::Free | Situation::Invited => {
-                    self.graduate.starts(not_seeking("ZZZZZZZZZZZZZZZZ")).await.unwrap();
-                    return ways;
+                    let started = self.graduate.starts(not_seeking("ZZZZZZZZZZZZZZZZ")).await;
+                    if taken("started", started).is_some() {
+                        return ways;
+                    }
+                    None
                 }
                 Situation::Drafting => self.takes_way("discarded", Role::Here, Deed::Discard).await,
                 Situation::InReview => self.is_reviewed(Subject::Filing, &affairs).await,
@@ -39,19 +48,22 @@ impl Stage<'_> {
                 Situation::Asked => self.is_answered(&affairs).await,
                 Situation::Ending => self.is_reviewed(Subject::Termination, &affairs).await,
             };
-            ways.push(way);
+            if let Some(way) = way {
+                ways.push(way);
+            } else {
+                waits += 1;
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
         }
-        panic!("graduate {} is stuck after {ways:?}", self.number);
+        panic!("graduate {} is stuck after {ways:?} and {waits} waits", self.number);
     }
 
-    async fn takes_way(&self, way: &'static str, role: Role, deed: Deed) -> &'static str {
-        let done = self.actor(role).seat.does(&deed).await;
-        done.unwrap();
-        way
+    async fn takes_way(&self, way: &'static str, role: Role, deed: Deed) -> Option<&'static str> {
+        taken(way, self.actor(role).seat.does(&deed).await)
     }
 
     /// What the employer asks for, the graduate grants; an employer that grants nothing is overruled by the school.
-    async fn is_answered(&self, affairs: &Affairs) -> &'static str {
+    async fn is_answered(&self, affairs: &Affairs) -> Option<&'static str> {
         let termination = affairs.dossier.filing.as_ref().and_then(Filing::termination);
         match termination.map(|termination| termination.request().by) {
             Some(Party::Employer) => {
@@ -66,7 +78,7 @@ impl Stage<'_> {
     }
 
     /// Whoever's turn it is decides.
-    async fn is_reviewed(&self, subject: Subject, affairs: &Affairs) -> &'static str {
+    async fn is_reviewed(&self, subject: Subject, affairs: &Affairs) -> Option<&'static str> {
         let (progress, revision) = affairs.dossier.progress(subject).unwrap();
         let role = match progress {
             Progress::AwaitingDepartment { .. } => Role::Department,
@@ -88,4 +100,13 @@ impl Stage<'_> {
         self.takes_way("reviewed", role, Deed::Review(request, self.draw()))
             .await
     }
+}
+
+/// The way, unless whoever took it is to come back; anything else fails.
+fn taken(way: &'static str, outcome: Outcome) -> Option<&'static str> {
+    if let Err(Error::Busy) = outcome {
+        return None;
+    }
+    outcome.unwrap();
+    Some(way)
 }
