@@ -1,18 +1,42 @@
-"""Prints the address of the queue; fails unless it holds exactly the letter of one upload.
+"""What lies in the dead letter queue of a deployed system, and what became of it.
 
-    dead_letters.py STACK GRADUATE
+    dead_letters.py STACK held GRADUATE         fails unless it holds the letters of one upload and of two entries of the history;
+                                                sends each once more, as a queue may, and prints the address of the queue
+    dead_letters.py STACK told INBOX KIND       fails unless the inbox holds exactly one message of this kind
 """
 
 import json
 import sys
 
 import boto3
+from boto3.dynamodb.conditions import Key
 
-STACK, GRADUATE = sys.argv[1:]
-(stack,) = boto3.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-(queue,) = [output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "DeadLettersUrl"]
-letters = boto3.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
-events = [json.loads(letter["Body"])["requestPayload"] for letter in letters]
-keys = [record["s3"]["object"]["key"] for event in events for record in event["Records"]]
-assert len(keys) == 1 and keys[0].startswith(f"proofs/{GRADUATE}/"), keys
-print(queue)
+stack, what, *of = sys.argv[1:]
+(described,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+
+def held(graduate: str) -> None:
+    client, queue = boto3.client("sqs"), outputs["DeadLettersUrl"]
+    letters = client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
+    bodies = [json.loads(letter["Body"]) for letter in letters]
+    events = [body["requestPayload"] for body in bodies if "requestPayload" in body]
+    keys = [record["s3"]["object"]["key"] for event in events for record in event["Records"]]
+    assert len(keys) == 1 and keys[0].startswith(f"proofs/{graduate}/"), keys
+    batches = [body["DDBStreamBatchInfo"]["batchSize"] for body in bodies if "DDBStreamBatchInfo" in body]
+    assert batches == [1, 1], bodies
+    for letter in letters:
+        client.send_message(QueueUrl=queue, MessageBody=letter["Body"])
+    print(queue)
+
+
+def told(inbox: str, kind: str) -> None:
+    tables = boto3.client("cloudformation").describe_stack_resource(StackName=stack, LogicalResourceId="MessagesTable")
+    table = boto3.resource("dynamodb").Table(tables["StackResourceDetail"]["PhysicalResourceId"])
+    found = table.query(KeyConditionExpression=Key("pk").eq(inbox) & Key("sk").begins_with("m#"))["Items"]
+    messages = [item["message"] for item in found]
+    messages = [message if isinstance(message, dict) else json.loads(message) for message in messages]
+    assert [message["kind"] for message in messages].count(kind) == 1, messages
+
+
+{"held": held, "told": told}[what](*of)

@@ -4,9 +4,12 @@
   finished, and only new requests go to the new version.
 - A secret that a template lets it make has punctuation, whatever the template says.
 - What becomes of a failed event is asked of the function itself and never of the alias that was called.
+- It does not look at which records of a stream's batch a function failed at. In the cloud those are tried again, and the rest goes on;
+  what never works is a letter to the queue that the template names.
 - It is reached without TLS, which policies refuse. They are told that there is; what else they say is enforced.
 """
 
+import json
 import secrets
 import string
 import threading
@@ -22,6 +25,9 @@ kill_at_once = lambda_runtime.kill_workers
 make_secret = provisioners._sm_secret_string
 invoke_by_event = lambda_svc.invoke_async_with_retry
 know_condition = iam_evaluator._resolve_condition_key
+execute = lambda_svc._execute_function
+poll_streams = lambda_svc._poll_dynamodb_streams
+polling = threading.local()
 TLS = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 
 
@@ -53,6 +59,47 @@ def invoke_by_event_as_configured(function, event):
     invoke_by_event({**function, "event_invoke_config": next(iter(configured.values()), None)}, event)
 
 
+def poll_streams_knowingly():
+    polling.streams = True
+    try:
+        return poll_streams()
+    finally:
+        polling.streams = False
+
+
+def execute_and_part(function, event):
+    result = execute(function, event)
+    if not getattr(polling, "streams", False) or result.get("error"):
+        return result
+    for record in failed_records(result, event["Records"]):
+        try_alone(function, record)
+    return {**result, "body": {}}
+
+
+def failed_records(result, records) -> list:
+    body = result.get("body") or {}
+    body = json.loads(body) if isinstance(body, str) else body
+    failed = {failure["itemIdentifier"] for failure in body.get("batchItemFailures", [])}
+    return [record for record in records if record["dynamodb"]["SequenceNumber"] in failed]
+
+
+def try_alone(function, record) -> None:
+    name = (function.get("config") or function)["FunctionName"]
+    mappings = [mapping for _, _, mapping in lambda_svc._iter_all_esms()]
+    (mapping,) = [
+        mapping
+        for mapping in mappings
+        if mapping["FunctionName"] == name and mapping["EventSourceArn"] == record["eventSourceARN"]
+    ]
+    for _ in range(mapping["MaximumRetryAttempts"]):
+        result = execute(function, {"Records": [record]})
+        if not result.get("error") and not failed_records(result, [record]):
+            return
+    lambda_svc._send_ddb_stream_failure_record(
+        mapping, function, [record], mapping["EventSourceArn"], result, "RetryAttemptsExhausted"
+    )
+
+
 def know_condition_and_tls(key, context):
     return TLS.get(key.lower()) or know_condition(key, context)
 
@@ -60,5 +107,7 @@ def know_condition_and_tls(key, context):
 lambda_runtime.kill_workers = kill_when_idle
 iam_evaluator._resolve_condition_key = know_condition_and_tls
 lambda_svc.invoke_async_with_retry = invoke_by_event_as_configured
+lambda_svc._execute_function = execute_and_part
+lambda_svc._poll_dynamodb_streams = poll_streams_knowingly
 provisioners._sm_secret_string = make_plain_secret
 main()

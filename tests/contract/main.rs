@@ -4,6 +4,7 @@
 
 mod bodies;
 mod document;
+mod granted;
 mod operations;
 mod permissions;
 mod template;

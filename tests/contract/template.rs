@@ -192,16 +192,6 @@ fn every_public_route_has_a_throttle_of_its_own() {
 }
 
 #[test]
-fn a_role_has_no_more_policies_than_a_role_takes() {
-    for (name, resource) in resources() {
-        let policies = resource["Properties"]["ManagedPolicyArns"]
-            .as_sequence()
-            .map_or(0, Vec::len);
-        assert!(policies <= 10, "{name} has {policies}");
-    }
-}
-
-#[test]
 fn documents_are_deleted_only_by_who_keeps_them_and_reports_by_the_store_too() {
     let deletes = |(actions, resource): &(Vec<String>, String)| {
         actions.contains(&"s3:DeleteObject".to_owned()) && resource.contains("-documents-")

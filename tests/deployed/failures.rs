@@ -3,6 +3,8 @@
 mod receiver;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::id::EmployerId;
+use domain::message::Inbox;
 use journeys::world::people::{picture, sha256};
 use journeys::world::reply::put;
 use journeys::world::{Employer, Graduate, World};
@@ -155,6 +157,48 @@ async fn a_poisoned_entry_and_a_killed_function_cost_no_message_and_double_none(
     until(&told, |page| messages(page, "invitation_declined").count() >= 2).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(messages(&told().await, "invitation_declined").count(), 2);
+}
+
+/// The channels of one inbox can't be read, so nothing can be put into it.
+#[tokio::test]
+#[ignore = "needs a deployed system"]
+async fn what_can_not_be_told_is_a_dead_letter_and_others_are_told() {
+    let world = World::shared();
+    let (unlucky, lucky) = (world.verified_employer().await, world.verified_employer().await);
+    let told = async |employer: &Employer| employer.does("GET", "/v1/employer/messages?limit=100", None).await.ok();
+    let declined = |page: &Value| messages(page, "invitation_declined").count();
+    until(
+        async || told(&unlucky).await,
+        |page| messages(page, "employer_verified").count() > 0,
+    )
+    .await;
+    let inbox = Inbox::Employer {
+        employer: EmployerId::parse(&unlucky.id().await).unwrap(),
+    };
+    let inbox = inbox.to_string();
+    let (client, table) = (world.dynamodb(), world.table("messages"));
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let (pk, sk) = (text(&inbox), text("channels"));
+    let broken = client.put_item().table_name(table).item("channels", text("?"));
+    broken
+        .item("pk", pk.clone())
+        .item("sk", sk.clone())
+        .send()
+        .await
+        .unwrap();
+
+    let graduate = world.graduate().await;
+    for employer in [&unlucky, &lucky] {
+        employer.finds(&graduate).await;
+        declines(&graduate, employer).await;
+    }
+
+    until(async || told(&lucky).await, |page| declined(page) == 1).await;
+    tokio::time::sleep(GIVEN_UP_AFTER).await;
+    assert_eq!(declined(&told(&unlucky).await), 0);
+    let mend = client.delete_item().table_name(table);
+    mend.key("pk", pk).key("sk", sk).send().await.unwrap();
+    println!("untold: {inbox}");
 }
 
 /// Ends every process of the functions with this in their name, without a word.

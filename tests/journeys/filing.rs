@@ -160,7 +160,7 @@ async fn s6_e1_the_window_closes_to_the_second_and_unsubmitted_drafts_lapse() {
         .await
         .refused("closed");
     let expire = expire::Expire {
-        records: world.records(),
+        records: world.given("expire", expire::NEEDS).app.records,
         clock: gateway::Clock::fixed(closes),
     };
     assert!(expire::handle(&expire).await.unwrap().due >= 1);

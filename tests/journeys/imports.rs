@@ -6,6 +6,8 @@ use domain::id::{ClassYear, SchoolCode};
 use journeys::world::people::sha256;
 use journeys::world::{Staff, World, reply};
 use local::issuer::people::{Person, Role};
+use local::s3_events::{Created, event};
+use local::stores::UPLOADS_BUCKET;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -221,5 +223,34 @@ async fn r1_another_id_number_under_the_same_exam_number_doubles_nobody() {
         (&import["added"], &import["refused"]),
         (&json!(1), &json!(0)),
         "a number given back is free: {import}"
+    );
+}
+
+#[tokio::test]
+async fn r1_an_event_without_a_file_changes_nothing() {
+    let world = World::start_shared_alike().await;
+    let (school, year) = (world.school(), year(&world));
+    let path = format!("/v1/schools/99999/rosters/{year}/imports");
+    let announced = json!({"content_type": "text/csv", "size_bytes": 9, "sha256": sha256(b"no roster")});
+    let started = school.does("POST", &path, announced).await.ok();
+    let id = started["import"]["id"].as_str().unwrap();
+    let given = world.given("ingest", ingest::NEEDS);
+    let ingest = ingest::Ingest {
+        records: given.app.records,
+        files: given.files,
+        clock: given.app.clock,
+        isolation: isolation::Isolation::Thread,
+    };
+    let created = Created {
+        bucket: UPLOADS_BUCKET.to_owned(),
+        key: format!("rosters/99999/{year}/{id}"),
+        size: 9,
+    };
+    ingest::handle(&ingest, event(&created).unwrap()).await.unwrap();
+    let import = school.does("GET", &format!("{path}/{id}"), None).await.ok();
+    assert_eq!(
+        (&import["state"], &import["rows"]),
+        (&json!("awaiting_file"), &json!(0)),
+        "{import}"
     );
 }

@@ -18,6 +18,7 @@ mod messages;
 mod modules;
 mod observability;
 mod offline;
+mod overtaken;
 mod relocation;
 mod repeated;
 mod restore;

@@ -125,7 +125,7 @@ async fn m1_declined_revoked_and_lapsed_invitations_are_told_to_the_other_side()
     let third = employer.invites(&graduate).await;
     let deadline: jiff::Timestamp = third["deadline"].as_str().unwrap().parse().unwrap();
     let expire = expire::Expire {
-        records: world.records(),
+        records: world.given("expire", expire::NEEDS).app.records,
         clock: gateway::Clock::fixed(deadline),
     };
     expire::handle(&expire).await.unwrap();
@@ -196,7 +196,7 @@ async fn m1_whoever_has_filed_nothing_is_reminded_once_before_each_date() {
         // A week before, late in the evening: everybody's turn has come.
         let week_before = domain::time::end_of(date) - jiff::SignedDuration::from_hours(7 * 24 + 1);
         let expire = expire::Expire {
-            records: world.records(),
+            records: world.given("expire", expire::NEEDS).app.records,
             clock: gateway::Clock::fixed(week_before),
         };
         for _ in 0..2 {
@@ -271,7 +271,7 @@ async fn m1_batches_that_come_again_late_and_in_any_order_tell_each_thing_once()
     let records: Vec<Value> = entries.iter().chain(&entries).map(record).collect();
     let event = serde_json::from_value(json!({"Records": records})).unwrap();
     let notify = notify::Notify {
-        records: world.records(),
+        records: world.given("notify", notify::NEEDS).app.records,
     };
     let answer = notify::handle(&notify, event).await;
     assert!(answer.batch_item_failures.is_empty());

@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use journeys::world::World;
+use journeys::world::people::last_day;
 use serde_json::json;
 
 #[tokio::test]
@@ -41,4 +42,63 @@ async fn g2_double_clicks_have_one_effect() {
         .iter()
         .filter(|entry| entry["event"] == "filing_saved");
     assert_eq!(saved.count(), 1);
+}
+
+#[tokio::test]
+async fn g2_a_repeated_authorisation_gives_one_number() {
+    let world = World::shared();
+    let mut graduate = world.confirmed().await;
+    graduate.shows_face();
+    let until = json!({"until": last_day(&graduate).await});
+    let grant = async || {
+        let authorize = ("PUT", "/authorizations/archive");
+        graduate.does_once("grant-1", authorize, until.clone()).await.ok()
+    };
+    let first = grant().await;
+    assert_eq!(grant().await, first);
+    let view = graduate.does("GET", "/authorizations", None).await.ok();
+    assert_eq!(
+        view["archive"]["newest"]["number"],
+        first["archive"]["newest"]["number"]
+    );
+    assert_eq!(view["archive"]["past"], json!([]));
+}
+
+#[tokio::test]
+async fn g2_t3_a_repeated_wish_to_terminate_counts_once() {
+    let world = World::shared();
+    let (graduate, _) = crate::terminating::agreed(&world).await;
+    let wish = json!({"reason": "better_offer", "note": "已与单位协商"});
+    let ask = async || {
+        let terminate = ("POST", "/termination");
+        graduate.does_once("wish-1", terminate, wish.clone()).await.ok()
+    };
+    let first = ask().await;
+    graduate.does("DELETE", "/termination", None).await.ok();
+    assert_eq!(ask().await, first);
+    graduate
+        .does("DELETE", "/termination", None)
+        .await
+        .refused("no_termination");
+}
+
+#[tokio::test]
+async fn g2_m1_channels_that_are_set_again_are_set_once() {
+    let world = World::shared();
+    let employer = world.employer();
+    employer.registers().await;
+    let set = async || {
+        let channels = ("POST", "/v1/employer/channels/webhook/secret");
+        employer.does_once("secret-1", channels, None).await
+    };
+    employer
+        .edits(
+            ("PUT", "/v1/employer/channels"),
+            0,
+            json!({"webhook": "https://example.com/hook"}),
+        )
+        .await
+        .ok();
+    let first = set().await.ok();
+    assert_eq!(set().await.ok(), first);
 }

@@ -78,6 +78,11 @@ async fn r1_good_rows_land_bad_rows_come_back_and_repeating_doubles_nothing() {
     .text();
     assert!(refused.contains("错误原因") && refused.contains("学制"), "{refused}");
     assert_eq!(refused.lines().count(), 3);
+    let listed = school
+        .does("GET", &format!("/v1/schools/99999/rosters/{year}/imports"), None)
+        .await
+        .ok();
+    assert_eq!(listed["items"][0]["id"], import["id"], "{listed}");
     let again = imports(&world, &school, &file).await;
     assert_eq!(
         (&again["added"], &again["unchanged"]),

@@ -127,3 +127,18 @@ async fn p2_a_second_roster_that_disagrees_is_named() {
         (&json!("99998"), &json!("roster_disagrees"))
     );
 }
+
+#[tokio::test]
+async fn p1_staff_see_where_they_belong_and_employers_that_they_belong_nowhere() {
+    let world = World::shared();
+    let at = async |subject: &str| world.staff(subject).does("GET", "/v1/me", None).await.ok();
+    let school = world.school().does("GET", "/v1/me", None).await.ok();
+    assert_eq!(
+        (&school["role"], &school["branches"]),
+        (&json!("staff"), &json!(["school#99999"])),
+        "{school}"
+    );
+    assert_eq!(at("province-11").await["branches"], json!(["province#11"]));
+    let employer = world.employer().does("GET", "/v1/me", None).await.ok();
+    assert_eq!(employer["role"], "employer");
+}

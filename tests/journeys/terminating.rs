@@ -8,7 +8,7 @@ use std::sync::Arc;
 const COMPUTING: &str = "计算机科学与技术系";
 
 /// An agreement signed online, effective.
-async fn agreed(world: &Arc<World>) -> (Graduate, Employer) {
+pub(crate) async fn agreed(world: &Arc<World>) -> (Graduate, Employer) {
     let mut graduate = world.graduate_of(COMPUTING).await;
     let employer = world.verified_employer().await;
     employer.finds(&graduate).await;
@@ -316,7 +316,7 @@ async fn t4_e1_a_silent_employer_is_reminded_then_overdue_and_forced_in_one_step
     let counts = world.school().does("GET", &counts, None).await.ok();
     assert_eq!(counts["overdue_terminations"], 1);
     expire::handle(&expire::Expire {
-        records: world.records(),
+        records: world.given("expire", expire::NEEDS).app.records,
         clock: gateway::Clock::adjustable(world.now()).0,
     })
     .await

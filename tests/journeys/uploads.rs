@@ -1,5 +1,7 @@
 //! Proof pictures (F13).
 
+mod meanwhile;
+
 use files::{Bucket, FileError};
 use journeys::world::people::{freelance, picture, sha256};
 use journeys::world::{World, reply};

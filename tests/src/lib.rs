@@ -7,6 +7,7 @@
 )]
 
 pub mod canary;
+pub mod ledger;
 mod quiet;
 pub mod restored;
 pub mod rig;

@@ -8,9 +8,10 @@ use futures::{Stream, StreamExt};
 use gateway::Clock;
 use gateway::answer::no_content;
 use gateway::telemetry::{self, Count, count};
-use records::{Call, DEADLINE_SHARDS, Done, Error, Records, Start};
+use records::{Call, DEADLINE_SHARDS, Done, Error, Records, Slice, Start};
 use serde::Serialize;
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -22,7 +23,6 @@ pub const NEEDS: &[&str] = &[
     "ORGANIZATIONS_TABLE",
     "VERIFICATIONS_TABLE",
     "INVITATIONS_TABLE",
-    "IDEMPOTENCY_TABLE",
     "IDENTITY_KEY",
 ];
 
@@ -60,8 +60,16 @@ pub async fn handle(expire: &Expire) -> Result<Summary, Error> {
 async fn work_off(expire: &Expire) -> Result<Summary, Error> {
     let now = expire.clock.now();
     let until = Instant::now() + MOST_TIME;
-    let dossiers = join_all((0..DEADLINE_SHARDS).map(|shard| pass_all(expire, shard, now, until)));
-    let invitations = join_all((0..DEADLINE_SHARDS).map(|shard| lapse_all(expire, shard, now, until)));
+    let records = &expire.records;
+    let dossiers = join_all((0..DEADLINE_SHARDS).map(|shard| {
+        let due = move |start| records.due(shard, now, start);
+        work_off_shard(until, due, move |graduate| pass(records, graduate, now))
+    }));
+    // O3: makes visible which invitations have lapsed.
+    let invitations = join_all((0..DEADLINE_SHARDS).map(|shard| {
+        let due = move |start| records.lapsing(shard, now, start);
+        work_off_shard(until, due, move |invitation| lapse(records, invitation, now))
+    }));
     // Beside each other: a backlog of dossiers keeps no invitation open.
     let (dossiers, invitations) = join(dossiers, invitations).await;
     let mut summary = Summary::default();
@@ -78,23 +86,31 @@ async fn work_off(expire: &Expire) -> Result<Summary, Error> {
     unread.map_or(Ok(summary), Err)
 }
 
-/// Works off the dossiers of one shard, longest overdue first: until nothing is due or the time is up. What failed is
-/// passed over, so that it keeps nobody else waiting.
-async fn pass_all(expire: &Expire, shard: u8, now: Timestamp, until: Instant) -> (Summary, Result<(), Error>) {
+/// Works off one shard, longest overdue first: until nothing is due or the time is up. What failed is passed over, so that
+/// it keeps nobody else waiting.
+async fn work_off_shard<T, Due, Work>(
+    until: Instant,
+    due: impl Fn(Start) -> Due,
+    work: impl Fn(T) -> Work,
+) -> (Summary, Result<(), Error>)
+where
+    T: Clone + Eq + Hash,
+    Due: Future<Output = Result<Slice<T>, Error>>,
+    Work: Future<Output = Result<(), Error>>,
+{
     let mut summary = Summary::default();
     let mut seen = HashSet::new();
     let mut after = None;
     while Instant::now() < until {
-        let start = Start { after, limit: BATCH };
-        let mut due = match expire.records.due(shard, now, start).await {
+        let mut due = match due(Start { after, limit: BATCH }).await {
             Ok(due) => due,
             Err(error) => return (summary, Err(error)),
         };
-        // The index may lag behind the dossier: within one run nobody is looked at twice.
-        due.items.retain(|graduate: &GraduateId| seen.insert(graduate.clone()));
-        let passed = due.items.into_iter().map(|graduate| pass(expire, graduate, now));
+        // The index may lag behind the record: within one run none is looked at twice.
+        due.items.retain(|item| seen.insert(item.clone()));
+        let worked = due.items.into_iter().map(&work);
         summary
-            .count(futures::stream::iter(passed).buffer_unordered(AT_ONCE))
+            .count(futures::stream::iter(worked).buffer_unordered(AT_ONCE))
             .await;
         after = due.next;
         if after.is_none() {
@@ -105,10 +121,10 @@ async fn pass_all(expire: &Expire, shard: u8, now: Timestamp, until: Instant) ->
 }
 
 /// Passes the deadlines of one dossier.
-async fn pass(expire: &Expire, graduate: GraduateId, now: Timestamp) -> Result<(), Error> {
+async fn pass(records: &Records, graduate: GraduateId, now: Timestamp) -> Result<(), Error> {
     let call = Call::system("expire", now);
     let was_over = AtomicBool::new(false);
-    let passed = expire.records.change_as_system(&call, &graduate, |work| {
+    let passed = records.change_as_system(&call, &graduate, |work| {
         let entry = work.dossier.pass_deadlines(&work.settings, now)?;
         was_over.store(entry.is_some(), Ordering::Relaxed);
         Ok(Done {
@@ -121,36 +137,11 @@ async fn pass(expire: &Expire, graduate: GraduateId, now: Timestamp) -> Result<(
         return Ok(());
     }
     // The date was moved: the index learns the new one.
-    expire.records.reschedule(&graduate, now).await
+    records.reschedule(&graduate, now).await
 }
 
-/// O3: makes visible which invitations of one shard have lapsed, in the same way.
-async fn lapse_all(expire: &Expire, shard: u8, now: Timestamp, until: Instant) -> (Summary, Result<(), Error>) {
-    let mut summary = Summary::default();
-    let mut seen = HashSet::new();
-    let mut after = None;
-    while Instant::now() < until {
-        let start = Start { after, limit: BATCH };
-        let mut due = match expire.records.lapsing(shard, now, start).await {
-            Ok(due) => due,
-            Err(error) => return (summary, Err(error)),
-        };
-        due.items
-            .retain(|invitation: &InvitationId| seen.insert(invitation.clone()));
-        let lapsed = due.items.into_iter().map(|invitation| lapse(expire, invitation, now));
-        summary
-            .count(futures::stream::iter(lapsed).buffer_unordered(AT_ONCE))
-            .await;
-        after = due.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    (summary, Ok(()))
-}
-
-async fn lapse(expire: &Expire, invitation: InvitationId, now: Timestamp) -> Result<(), Error> {
-    expire.records.lapse_invitation(&invitation, now).await
+async fn lapse(records: &Records, invitation: InvitationId, now: Timestamp) -> Result<(), Error> {
+    records.lapse_invitation(&invitation, now).await
 }
 
 impl Summary {

@@ -55,22 +55,26 @@ impl fmt::Display for Findings {
 /// Looks at every record and every history.
 pub async fn check_records(records: &Records) -> Result<Findings, Error> {
     let (mut findings, mut owned) = (Findings::default(), HashSet::new());
-    let (mut after, mut first) = (None, true);
-    while first || after.is_some() {
-        let page = records.every_dossier(after.take()).await?;
+    let mut after = None;
+    loop {
+        let page = records.every_dossier(after).await?;
         findings.dossiers += page.items.len();
-        (after, first) = (prove(records, page, (&mut findings, &mut owned)).await?, false);
+        after = prove(records, page, (&mut findings, &mut owned)).await?;
+        if after.is_none() {
+            break;
+        }
     }
-    first = true;
-    while first || after.is_some() {
-        let page = records.every_invitation(after.take()).await?;
+    loop {
+        let page = records.every_invitation(after).await?;
         findings.invitations += page.items.len();
-        (after, first) = (prove(records, page, (&mut findings, &mut owned)).await?, false);
+        after = prove(records, page, (&mut findings, &mut owned)).await?;
+        if after.is_none() {
+            break;
+        }
     }
-    first = true;
     let mut ownerless = HashSet::new();
-    while first || after.is_some() {
-        let page = records.every_entry(after.take()).await?;
+    loop {
+        let page = records.every_entry(after).await?;
         for chain in page.items {
             match chain {
                 None => findings.loose += 1,
@@ -78,7 +82,10 @@ pub async fn check_records(records: &Records) -> Result<Findings, Error> {
                 Some(_) => {}
             }
         }
-        (after, first) = (page.next, false);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
     }
     let ownerless = ownerless.into_iter().map(|chain| (chain, Fault::Ownerless.to_string()));
     findings.faults.extend(ownerless);

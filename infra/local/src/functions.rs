@@ -1,6 +1,8 @@
 //! The functions of the system, plugged into this host: each is given its own settings and only what it declares to
 //! need, as in the cloud.
 
+mod given;
+
 use crate::demo;
 use crate::host::Demo;
 use crate::scheduler::Schedule;
@@ -9,18 +11,16 @@ use crate::{BoxError, Functions, Outcome, Platform};
 use aws_lambda_events::event::s3::S3Event;
 use axum::Router;
 use axum::http::Method;
-use gateway::client::{Access, Cloud};
-use gateway::config::Config;
+use gateway::edge;
 use gateway::routes::Routes;
-use gateway::{App, edge};
+pub use given::Given;
+use given::{FONTS, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where the fonts lie in the source tree; beside the binary in the cloud.
-const FONTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/documents/fonts");
 /// How often deadlines are looked at.
 const DEADLINES_EVERY: Duration = Duration::from_secs(30);
 /// How often pushes that failed are looked at.
@@ -29,7 +29,7 @@ const PUSHES_EVERY: Duration = Duration::from_secs(30);
 /// Puts the functions together for `platform`.
 pub async fn assemble(platform: &Platform) -> Result<Functions, BoxError> {
     let setting = Settings::of(platform)?;
-    let records = setting.app(&[])?.records;
+    let records = setting.everything()?.records;
     if platform.demo == Demo::Seeded {
         demo::seed(&records, &platform.people, platform.clock.now()).await?;
     }
@@ -70,79 +70,74 @@ pub fn document(platform: &Platform) -> Result<Value, BoxError> {
     )?)
 }
 
+/// What the function of this name works with, which declares to need these variables.
+pub fn given(platform: &Platform, name: &'static str, needs: &[&str]) -> Result<Given, BoxError> {
+    Settings::of(platform)?.given(name, needs)
+}
+
 /// Every function with routes.
 fn parts(setting: &Settings) -> Result<Vec<(&'static str, Routes)>, BoxError> {
-    let files = || setting.platform.stores.files();
-    let certificate = setting.text("REPORT_SIGNING_CERTIFICATE");
-    let key = documents::seal::SealingKey::from_pkcs8_pem(&setting.text("REPORT_SIGNING_KEY"))?;
-    let authorize = authorize::Authorize {
-        app: setting.app(authorize::NEEDS)?,
-        files: files(),
-        fonts: Arc::new(documents::Fonts::open(Path::new(FONTS))?),
-        key: Arc::new(key),
-        certificate: certificate.into(),
-    };
+    let fonts = Arc::new(documents::Fonts::open(Path::new(FONTS))?);
+    let Given { app, files } = setting.given("submit", submit::NEEDS)?;
+    let submit = submit::Submit { app, files };
+    let Given { app, files } = setting.given("audit", audit::NEEDS)?;
+    let audit = audit::Audit { app, files };
+    let Given { app, files } = setting.given("sign", sign::NEEDS)?;
     let sign = sign::Sign {
-        app: setting.app(sign::NEEDS)?,
-        files: files(),
-        fonts: Arc::clone(&authorize.fonts),
+        app,
+        files,
+        fonts: Arc::clone(&fonts),
     };
-    let public_keys = setting.text("REPORT_PUBLIC_KEYS").into();
+    let inbox = inbox::Inbox {
+        app: setting.given("inbox", inbox::NEEDS)?.app,
+        networks: setting.platform.push.webhook_networks,
+    };
+    let verify = verify::Verify {
+        app: setting.given("verify", verify::NEEDS)?.app,
+        public_keys: setting.text("REPORT_PUBLIC_KEYS").into(),
+    };
+    let Given { app, files } = setting.given("admin", admin::NEEDS)?;
+    let admin = admin::Admin { app, files };
+    let terminate = setting.given("terminate", terminate::NEEDS)?.app;
+    let confirm = setting.given("confirm", confirm::NEEDS)?.app;
     Ok(vec![
-        (
-            "submit",
-            submit::routes(submit::Submit {
-                app: setting.app(submit::NEEDS)?,
-                files: files(),
-            }),
-        ),
-        (
-            "audit",
-            audit::routes(audit::Audit {
-                app: setting.app(audit::NEEDS)?,
-                files: files(),
-            }),
-        ),
+        ("submit", submit::routes(submit)),
+        ("audit", audit::routes(audit)),
         ("sign", sign::routes(sign)),
-        (
-            "inbox",
-            inbox::routes(inbox::Inbox {
-                app: setting.app(inbox::NEEDS)?,
-                networks: setting.platform.push.webhook_networks,
-            }),
-        ),
-        ("terminate", terminate::routes(setting.app(terminate::NEEDS)?)),
-        ("confirm", confirm::routes(setting.app(confirm::NEEDS)?)),
-        ("authorize", authorize::routes(authorize)),
-        (
-            "verify",
-            verify::routes(verify::Verify {
-                app: setting.app(verify::NEEDS)?,
-                public_keys,
-            }),
-        ),
-        (
-            "admin",
-            admin::routes(admin::Admin {
-                app: setting.app(admin::NEEDS)?,
-                files: files(),
-            }),
-        ),
+        ("inbox", inbox::routes(inbox)),
+        ("terminate", terminate::routes(terminate)),
+        ("confirm", confirm::routes(confirm)),
+        ("authorize", authorize::routes(authorize(setting, fonts)?)),
+        ("verify", verify::routes(verify)),
+        ("admin", admin::routes(admin)),
     ])
+}
+
+fn authorize(setting: &Settings, fonts: Arc<documents::Fonts>) -> Result<authorize::Authorize, BoxError> {
+    let Given { app, files } = setting.given("authorize", authorize::NEEDS)?;
+    let key = documents::seal::SealingKey::from_pkcs8_pem(&setting.text("REPORT_SIGNING_KEY"))?;
+    Ok(authorize::Authorize {
+        app,
+        files,
+        fonts,
+        key: Arc::new(key),
+        certificate: setting.text("REPORT_SIGNING_CERTIFICATE").into(),
+    })
 }
 
 /// Pictures go to `inspect`, rosters to `ingest`, by their prefix as in the cloud.
 fn on_upload(setting: &Settings) -> Result<crate::s3_events::ObjectCreated, BoxError> {
-    let files = setting.platform.stores.files();
     let clock = setting.platform.clock.clone();
+    let Given { app, files } = setting.given("inspect", inspect::NEEDS)?;
     let inspect = Arc::new(inspect::Inspect {
-        records: setting.app(inspect::NEEDS)?.records,
-        files: files.clone(),
+        records: app.records,
+        files,
         clock: clock.clone(),
         isolation: setting.platform.isolation.clone(),
     });
+    let Given { app, files } = setting.given("ingest", ingest::NEEDS)?;
     let ingest = Arc::new(ingest::Ingest {
-        records: setting.app(ingest::NEEDS)?.records,
+        records: app.records,
         files,
         clock,
         isolation: setting.platform.isolation.clone(),
@@ -168,7 +163,7 @@ fn is_roster(event: &S3Event) -> bool {
 }
 
 fn deadlines(setting: &Settings) -> Result<Schedule, BoxError> {
-    let records = setting.app(expire::NEEDS)?.records;
+    let records = setting.given("expire", expire::NEEDS)?.app.records;
     let expire = Arc::new(expire::Expire {
         records,
         clock: setting.platform.clock.clone(),
@@ -187,7 +182,7 @@ fn deadlines(setting: &Settings) -> Result<Schedule, BoxError> {
 /// M1: inboxes are filled from the history.
 fn inboxes(setting: &Settings) -> Result<Consumer, BoxError> {
     let notify = Arc::new(notify::Notify {
-        records: setting.app(notify::NEEDS)?.records,
+        records: setting.given("notify", notify::NEEDS)?.app.records,
     });
     let batch: Batch = Arc::new(move |event| {
         let notify = Arc::clone(&notify);
@@ -202,7 +197,7 @@ fn inboxes(setting: &Settings) -> Result<Consumer, BoxError> {
 
 fn deliver(setting: &Settings) -> Result<Arc<deliver::Deliver>, BoxError> {
     Ok(Arc::new(deliver::Deliver {
-        records: setting.app(deliver::NEEDS)?.records,
+        records: setting.given("deliver", deliver::NEEDS)?.app.records,
         push: push::Push::new(setting.platform.push.clone())?,
         clock: setting.platform.clock.clone(),
         client_url: None,
@@ -251,48 +246,4 @@ fn secured_operations(document: &Value) -> BTreeSet<(String, String)> {
         }
     }
     asked
-}
-
-/// The environment that the cloud's template would set.
-struct Settings<'a> {
-    platform: &'a Platform,
-    variables: Vec<(String, String)>,
-}
-
-impl<'a> Settings<'a> {
-    fn of(platform: &'a Platform) -> Result<Self, BoxError> {
-        let secrets = &platform.secrets;
-        let mut variables = platform.stores.environment();
-        let mut set = |name: &str, value: String| variables.push((name.to_owned(), value));
-        set("IDENTITY_KEY", secrets.identity_key.clone());
-        set("REPORT_SIGNING_KEY", secrets.report_signing_key.clone());
-        set("REPORT_SIGNING_CERTIFICATE", secrets.report_certificate.clone());
-        set("REPORT_PUBLIC_KEYS", secrets.report_public_keys()?);
-        set("PUBLIC_BASE_URL", platform.base_url.clone());
-        set("FONTS_DIR", FONTS.to_owned());
-        Ok(Self { platform, variables })
-    }
-
-    fn text(&self, name: &str) -> String {
-        let found = self.variables.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
-    }
-
-    /// The app of a function that declares to need these variables. What it does not declare it is not given; with no
-    /// declaration it is given everything, for the host's own work.
-    fn app(&self, needs: &[&str]) -> Result<App, BoxError> {
-        let given = |name: &str| needs.is_empty() || needs.contains(&name) || name.starts_with("AWS_");
-        let lookup = |name: &str| Some(self.text(name)).filter(|text| given(name) && !text.is_empty());
-        let config = Config::read(needs, lookup)?;
-        let stores = &self.platform.stores;
-        let access = Access::Fixed {
-            key_id: stores.access_key.to_owned(),
-            secret: stores.secret_key.clone(),
-        };
-        Ok(App::new(
-            &config,
-            &Cloud::new(&config, access)?,
-            self.platform.clock.clone(),
-        )?)
-    }
 }

@@ -11,6 +11,7 @@ use crate::stores::{self, Home, Storage, Stores, UPLOADS_BUCKET};
 use crate::streams::{self, Consumer, DeadLetters};
 use crate::tables::Streams;
 use crate::{BoxError, functions};
+use aws_sdk_dynamodb::config::SharedInterceptor;
 use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -49,7 +50,12 @@ pub struct HostOptions {
     pub streams: Streams,
     /// Where uploads are looked at: in a process of its own if the program [serves](isolation::serve) that.
     pub isolation: Isolation,
+    /// Sees what the functions ask of the stores, if anybody does.
+    pub observer: Option<Observer>,
 }
+
+/// What sees every call to the stores of the function of this name.
+pub type Observer = fn(&'static str) -> SharedInterceptor;
 
 /// Which DynamoDB a host works with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +91,7 @@ impl Default for HostOptions {
             },
             streams: Streams::On,
             isolation: Isolation::Thread,
+            observer: None,
         }
     }
 }
@@ -130,6 +137,8 @@ pub struct Platform {
     pub push: push::Settings,
     /// Where uploads are looked at.
     pub isolation: Isolation,
+    /// Sees what the functions ask of the stores, if anybody does.
+    pub observer: Option<Observer>,
 }
 
 /// The functions of the system.
@@ -213,6 +222,7 @@ impl Host {
             demo: options.demo,
             push: options.push,
             isolation: options.isolation,
+            observer: options.observer,
         };
         let functions = assemble(&platform).await?;
         s3_events::announce_waiting(&platform.stores.s3(), UPLOADS_BUCKET, &announcements).await?;

@@ -17,7 +17,7 @@ pub mod stores;
 pub mod streams;
 pub mod tables;
 
-pub use host::{Demo, DynamoDb, Functions, Host, HostOptions, Platform, StartError};
+pub use host::{Demo, DynamoDb, Functions, Host, HostOptions, Observer, Platform, StartError};
 pub use stores::{Storage, Stores};
 
 /// What a function may fail with.

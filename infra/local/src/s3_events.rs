@@ -168,7 +168,7 @@ async fn handle(created: Created, handler: ObjectCreated, turns: Arc<Semaphore>)
 }
 
 /// The event as S3 sends it: its key is encoded like a form field, but for the slashes.
-fn event(Created { bucket, key, size }: &Created) -> Result<S3Event, serde_json::Error> {
+pub fn event(Created { bucket, key, size }: &Created) -> Result<S3Event, serde_json::Error> {
     let encoded = |part: &str| form_urlencoded::byte_serialize(part.as_bytes()).collect::<String>();
     let key = key.split('/').map(encoded).collect::<Vec<_>>().join("/");
     serde_json::from_value(json!({ "Records": [{

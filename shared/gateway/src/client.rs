@@ -10,7 +10,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
 };
-use aws_sdk_dynamodb::config::{ConfigBag, Credentials, Intercept, RuntimeComponents, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{
+    ConfigBag, Credentials, Intercept, RuntimeComponents, SharedCredentialsProvider, SharedInterceptor,
+};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use records::meter::{Count, count};
@@ -64,6 +66,7 @@ pub struct Cloud {
     sdk: SdkConfig,
     endpoints: Endpoints,
     addressing: Addressing,
+    observer: Option<SharedInterceptor>,
 }
 
 /// The TLS roots could not be read.
@@ -84,7 +87,15 @@ impl Cloud {
             sdk,
             endpoints: config.endpoints.clone(),
             addressing,
+            observer: None,
         })
+    }
+
+    /// The same cloud; `observer` sees what is asked of it.
+    #[must_use]
+    pub fn observed(mut self, observer: SharedInterceptor) -> Self {
+        self.observer = Some(observer);
+        self
     }
 
     /// The same cloud with buckets named so.
@@ -94,19 +105,31 @@ impl Cloud {
         self
     }
 
+    fn interceptors(&self) -> impl Iterator<Item = SharedInterceptor> {
+        [SharedInterceptor::new(Counting)]
+            .into_iter()
+            .chain(self.observer.clone())
+    }
+
     /// A client of the tables.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::config::Builder::from(&self.sdk);
         config.set_endpoint_url(self.endpoints.dynamodb.clone());
-        aws_sdk_dynamodb::Client::from_conf(config.interceptor(Counting).build())
+        for interceptor in self.interceptors() {
+            config.push_interceptor(interceptor);
+        }
+        aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
     /// A client of the buckets.
     pub fn s3(&self) -> aws_sdk_s3::Client {
         let mut config = aws_sdk_s3::config::Builder::from(&self.sdk);
         config.set_endpoint_url(self.endpoints.s3.clone());
-        let config = config.force_path_style(self.addressing == Addressing::Path);
-        aws_sdk_s3::Client::from_conf(config.interceptor(Counting).build())
+        config.set_force_path_style(Some(self.addressing == Addressing::Path));
+        for interceptor in self.interceptors() {
+            config.push_interceptor(interceptor);
+        }
+        aws_sdk_s3::Client::from_conf(config.build())
     }
 }
 

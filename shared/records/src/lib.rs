@@ -60,6 +60,7 @@ pub use signing::{AgreementStatus, Signing, SigningDone};
 pub use summary::{FilingStatus, Summary};
 
 use aws_sdk_dynamodb::Client;
+use read::Wanted;
 use std::sync::Arc;
 
 /// The names of the tables.
@@ -131,14 +132,10 @@ impl Records {
 
     /// One cheap call that opens the connection; its answer does not matter.
     pub async fn warm_up(&self) {
-        let key = attributes::text("warm-up");
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.tables.idempotency)
-            .key("pk", key);
-        if let Err(error) = request.send().await {
-            tracing::debug!(error = Error::from_sdk(error).code(), "warm-up failed");
+        let mut wanted = Wanted::default();
+        wanted.one(&self.tables.idempotency, attributes::key("warm-up"));
+        if let Err(error) = self.read(wanted).await {
+            tracing::debug!(error = error.code(), "warm-up failed");
         }
     }
 }

@@ -73,7 +73,7 @@ async fn delivery(employer: &Employer, reached: impl Fn(&Value) -> bool) -> Valu
 
 fn deliver(world: &World) -> Deliver {
     Deliver {
-        records: world.records(),
+        records: world.given("deliver", deliver::NEEDS).app.records,
         push: push::Push::new(world.host().platform.push.clone()).unwrap(),
         clock: world.host().platform.clock.clone(),
         client_url: None,

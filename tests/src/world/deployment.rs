@@ -8,6 +8,7 @@ use files::Files;
 use gateway::client::{Access, Cloud};
 use gateway::config::Config;
 use gateway::{App, Clock};
+use local::functions::Given;
 use local::issuer::Issuer;
 use local::issuer::people::People;
 use records::Records;
@@ -159,6 +160,14 @@ impl Deployment {
 
     /// The records below the system, for what no client can see.
     pub fn records(&self) -> Records {
-        App::new(&self.config, &self.cloud, Clock::system()).unwrap().records
+        self.given().app.records
+    }
+
+    /// Everything, for a function that runs here.
+    pub fn given(&self) -> Given {
+        Given {
+            app: App::new(&self.config, &self.cloud, Clock::system()).unwrap(),
+            files: self.files(),
+        }
     }
 }

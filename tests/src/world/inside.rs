@@ -5,6 +5,7 @@ use super::{Place, World};
 use aws_sdk_dynamodb::Client;
 use files::Files;
 use local::Host;
+use local::functions::{self, Given};
 use local::issuer::Issuer;
 use local::issuer::people::People;
 use records::{IdentityKey, Records, Tables};
@@ -22,6 +23,14 @@ impl World {
             Place::Deployed(deployment) => deployment.identity_key(),
         };
         Records::new(self.dynamodb(), tables, IdentityKey::from_base64(key).unwrap())
+    }
+
+    /// What the function of this name works with, which declares to need these variables: for stories that run it themselves.
+    pub fn given(&self, function: &'static str, needs: &[&str]) -> Given {
+        match &self.place {
+            Place::Here(host, _) => functions::given(&host.platform, function, needs).unwrap(),
+            Place::Deployed(deployment) => deployment.given(),
+        }
     }
 
     /// The running host, for what no client can see.

@@ -8,7 +8,7 @@ use domain::identity;
 use domain::roster::{Column, Headings, RosterEntry};
 
 /// Graduates of the demo school.
-pub const GRADUATES: usize = 240;
+pub const GRADUATES: usize = 300;
 /// Graduates of the other school.
 pub const OTHER_GRADUATES: usize = 12;
 
@@ -30,6 +30,13 @@ pub struct Row {
     /// 身份证号.
     pub id_number: String,
     cells: Vec<String>,
+}
+
+impl Row {
+    /// The row in a file, after the headings of the template.
+    pub fn csv(&self) -> String {
+        self.cells.join(",")
+    }
 }
 
 /// The demo school's roster.

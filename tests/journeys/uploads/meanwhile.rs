@@ -1,0 +1,93 @@
+//! What happens to a picture while it is looked at (F13).
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::interceptors::BeforeSerializationInterceptorContextRef;
+use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents, SharedInterceptor};
+use aws_sdk_s3::error::BoxError;
+use aws_sdk_s3::operation::put_object::PutObjectInput;
+use files::{Bucket, FileError, Files};
+use journeys::ledger;
+use journeys::world::World;
+use journeys::world::people::{picture, sha256};
+use journeys::world::reply::put;
+use local::s3_events::{Created, event};
+use local::stores::{DOCUMENTS_BUCKET, UPLOADS_BUCKET};
+use serde_json::json;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// Says when something is about to be kept, and waits until it may be.
+#[derive(Debug)]
+struct Gate {
+    reached: Sender<()>,
+    open: Mutex<Receiver<()>>,
+}
+
+impl Intercept for Gate {
+    fn name(&self) -> &'static str {
+        "Gate"
+    }
+
+    fn read_before_serialization(
+        &self,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let put = context.input().downcast_ref::<PutObjectInput>();
+        if put.is_some_and(|put| put.bucket.as_deref() == Some(DOCUMENTS_BUCKET)) {
+            self.reached.send(())?;
+            self.open.lock().unwrap().recv()?;
+        }
+        Ok(())
+    }
+}
+
+/// The buckets as `inspect` reaches them, with the gate in front.
+fn gated(world: &World, reached: Sender<()>, open: Receiver<()>) -> Files {
+    let open = Mutex::new(open);
+    let mut client = world.host().platform.stores.s3().config().to_builder();
+    client.push_interceptor(SharedInterceptor::new(Gate { reached, open }));
+    for observer in ledger::observer() {
+        client.push_interceptor(observer("inspect"));
+    }
+    Files::new(Client::from_conf(client.build()), UPLOADS_BUCKET, DOCUMENTS_BUCKET)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_a_picture_that_is_removed_while_it_is_looked_at_is_not_kept() {
+    let world = World::start_without_uploads().await;
+    let graduate = world.graduate().await;
+    let bytes = picture("removed meanwhile");
+    let size = bytes.len() as u64;
+    let announced = json!({"content_type": "image/png", "size_bytes": size, "sha256": sha256(&bytes)});
+    let answer = graduate.does("POST", "/uploads", announced).await.ok();
+    assert_eq!(put(&answer["link"], bytes).await.status, 200);
+    let id = answer["upload"]["id"].as_str().unwrap();
+    let key = format!("proofs/{}/{id}", graduate.id);
+    let ((reached, reaches), (opens, open)) = (channel(), channel());
+    let given = world.given("inspect", inspect::NEEDS);
+    let inspect = inspect::Inspect {
+        records: given.app.records,
+        files: gated(&world, reached, open),
+        clock: given.app.clock,
+        isolation: isolation::Isolation::Thread,
+    };
+    let created = Created {
+        bucket: UPLOADS_BUCKET.to_owned(),
+        key: key.clone(),
+        size,
+    };
+    let event = event(&created).unwrap();
+    let looking = tokio::spawn(async move { inspect::handle(&inspect, event).await });
+    tokio::task::spawn_blocking(move || reaches.recv().unwrap())
+        .await
+        .unwrap();
+
+    graduate.does("DELETE", &format!("/uploads/{id}"), None).await.ok();
+    opens.send(()).unwrap();
+    looking.await.unwrap().unwrap();
+
+    let kept = world.files().read(Bucket::Documents, &key, 1_000_000).await;
+    assert!(matches!(kept, Err(FileError::NotFound)), "{kept:?}");
+}
