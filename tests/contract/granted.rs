@@ -178,22 +178,18 @@ fn g3_every_function_is_granted_what_it_uses_and_no_more() {
     };
     let used: BTreeSet<Use> = used
         .into_iter()
-        .map(|used| match is_for_keys(&used) {
-            true => used,
-            false => Use {
-                keys: String::new(),
-                ..used
-            },
+        .map(|used| Use {
+            keys: Some(used.keys.clone())
+                .filter(|_| is_for_keys(&used))
+                .unwrap_or_default(),
+            ..used
         })
         .collect();
-    let lines = |uses: Vec<&Use>| uses.into_iter().map(|used| format!("{used}\n")).collect::<String>();
-    let (missing, superfluous) = (
-        lines(used.difference(&granted).collect()),
-        lines(granted.difference(&used).collect()),
-    );
+    let missing: Vec<_> = used.difference(&granted).map(Use::to_string).collect();
+    let superfluous: Vec<_> = granted.difference(&used).map(Use::to_string).collect();
     assert!(
         missing.is_empty() && superfluous.is_empty(),
-        "used and not granted:\n{missing}\ngranted and not used:\n{superfluous}"
+        "used and not granted: {missing:#?}\ngranted and not used: {superfluous:#?}"
     );
 }
 

@@ -48,7 +48,7 @@ fn gated(world: &World, reached: Sender<()>, open: Receiver<()>) -> Files {
     let open = Mutex::new(open);
     let mut client = world.host().platform.stores.s3().config().to_builder();
     client.push_interceptor(SharedInterceptor::new(Gate { reached, open }));
-    for observer in ledger::observer() {
+    if let Some(observer) = ledger::observer() {
         client.push_interceptor(observer("inspect"));
     }
     Files::new(Client::from_conf(client.build()), UPLOADS_BUCKET, DOCUMENTS_BUCKET)
@@ -65,7 +65,7 @@ async fn f13_a_picture_that_is_removed_while_it_is_looked_at_is_not_kept() {
     assert_eq!(put(&answer["link"], bytes).await.status, 200);
     let id = answer["upload"]["id"].as_str().unwrap();
     let key = format!("proofs/{}/{id}", graduate.id);
-    let ((reached, reaches), (opens, open)) = (channel(), channel());
+    let ((reached, arrival), (opens, open)) = (channel(), channel());
     let given = world.given("inspect", inspect::NEEDS);
     let inspect = inspect::Inspect {
         records: given.app.records,
@@ -80,7 +80,7 @@ async fn f13_a_picture_that_is_removed_while_it_is_looked_at_is_not_kept() {
     };
     let event = event(&created).unwrap();
     let looking = tokio::spawn(async move { inspect::handle(&inspect, event).await });
-    tokio::task::spawn_blocking(move || reaches.recv().unwrap())
+    tokio::task::spawn_blocking(move || arrival.recv().unwrap())
         .await
         .unwrap();
 
