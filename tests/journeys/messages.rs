@@ -3,6 +3,7 @@
 mod pushes;
 
 use journeys::world::{Employer, Graduate, World};
+use records::Tables;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,6 +134,20 @@ async fn m1_declined_revoked_and_lapsed_invitations_are_told_to_the_other_side()
     told(&graduate, "invitation_lapsed").await;
     told(&employer, "invitation_lapsed").await;
     assert_eq!(number_of(&graduate, "invitation_lapsed").await, 1);
+}
+
+#[tokio::test]
+async fn e1_o3_dossiers_that_keep_the_job_from_its_work_keep_no_invitation_open() {
+    let world = World::start_shared_alike().await;
+    let (_, employer, invitation) = invited(&world).await;
+    let deadline: jiff::Timestamp = invitation["deadline"].as_str().unwrap().parse().unwrap();
+    let without_dossiers = Tables::named(|held| held.replace("dossiers", "nowhere"));
+    let expire = expire::Expire {
+        records: world.records_in(without_dossiers),
+        clock: gateway::Clock::fixed(deadline),
+    };
+    assert!(expire::handle(&expire).await.is_err());
+    told(&employer, "invitation_lapsed").await;
 }
 
 #[tokio::test]
