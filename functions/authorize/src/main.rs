@@ -14,12 +14,16 @@ async fn main() -> Result<(), lambda_http::Error> {
     let config = Config::from_environment(authorize::NEEDS)?;
     let cloud = Cloud::new(&config, Access::Environment)?;
     let app = App::new(&config, &cloud, Clock::system())?;
-    app.warm_up();
+    let opened = app.warm_up();
     let signing = config.report_signing().ok_or("REPORT_SIGNING_KEY is missing")?;
     let fonts = config.fonts_dir.as_deref().ok_or("FONTS_DIR is missing")?;
     let fonts = Arc::new(Fonts::open(fonts)?);
     let ahead = Arc::clone(&fonts);
-    tokio::task::spawn_blocking(move || ahead.read_ahead());
+    tokio::spawn(async move {
+        // Reading them at once would hold up asking for work.
+        let _ = opened.await;
+        tokio::task::spawn_blocking(move || ahead.read_ahead());
+    });
     let authorize = Authorize {
         files: Files::new(cloud.s3(), config.buckets.uploads(), config.buckets.documents()),
         fonts,
