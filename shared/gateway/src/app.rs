@@ -7,10 +7,10 @@ use crate::config::{Config, Tables};
 use crate::page::{Cursors, Limit, Page};
 use crate::problem::Problem;
 use crate::random::Random;
+use domain::codes;
 use domain::id::encode_symbols;
 use records::{Call, IdentityKey, Records, Slice, Start, StartKey};
 use std::sync::Arc;
-use tokio::task::JoinHandle;
 
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
@@ -62,10 +62,12 @@ impl App {
     }
 
     /// Opens the connection to the tables while the function asks for its first work (`docs/adr/0010-what-a-start-waits-for.md`).
-    /// What else can be prepared may wait for its end: the function has asked by then.
-    pub fn warm_up(&self) -> JoinHandle<()> {
+    pub fn warm_up(&self) {
         let records = self.records.clone();
-        tokio::spawn(async move { records.warm_up().await })
+        tokio::spawn(async move {
+            records.warm_up().await;
+            codes::prepare();
+        });
     }
 
     /// One request as the records see it, at this moment.

@@ -70,6 +70,11 @@ fn read([code, code10, name, authority, city, level, _]: [&'static str; 7]) -> O
     })
 }
 
+/// Builds what most requests ask of the lists, so that the first need not wait for it.
+pub fn prepare() {
+    LazyLock::force(&PROVINCES);
+}
+
 /// The school with this code.
 pub fn school(code: &SchoolCode) -> Option<&'static School> {
     SCHOOLS.by_code.get(code.as_str())
