@@ -106,7 +106,9 @@ mod tests {
 
     fn checksum(algorithm: CrcAlgorithm, parts: &[&[u8]]) -> u64 {
         let mut digest = Digest::new(algorithm);
-        parts.iter().for_each(|part| digest.update(part));
+        for part in parts {
+            digest.update(part);
+        }
         digest.finalize()
     }
 
