@@ -8,6 +8,10 @@ use gateway::client::{Access, Cloud};
 use gateway::config::Config;
 use gateway::{App, Clock, lambda};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Asking for work takes a few milliseconds from here, and longer where 7 MB are read at the same time.
+const ASKING: Duration = Duration::from_millis(10);
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -19,7 +23,10 @@ async fn main() -> Result<(), lambda_http::Error> {
     let fonts = config.fonts_dir.as_deref().ok_or("FONTS_DIR is missing")?;
     let fonts = Arc::new(Fonts::open(fonts)?);
     let ahead = Arc::clone(&fonts);
-    tokio::task::spawn_blocking(move || ahead.read_ahead());
+    tokio::spawn(async move {
+        tokio::time::sleep(ASKING).await;
+        tokio::task::spawn_blocking(move || ahead.read_ahead());
+    });
     let authorize = Authorize {
         files: Files::new(cloud.s3(), config.buckets.uploads(), config.buckets.documents()),
         fonts,

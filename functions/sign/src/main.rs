@@ -13,7 +13,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let config = Config::from_environment(sign::NEEDS)?;
     let cloud = Cloud::new(&config, Access::Environment)?;
     let app = App::new(&config, &cloud, Clock::system())?;
-    app.records.warm_up().await;
+    app.warm_up();
     let fonts = config.fonts_dir.as_deref().ok_or("FONTS_DIR is missing")?;
     let sign = Sign {
         files: Files::new(cloud.s3(), config.buckets.uploads(), config.buckets.documents()),

@@ -9,6 +9,6 @@ async fn main() -> Result<(), lambda_http::Error> {
     let config = Config::from_environment(terminate::NEEDS)?;
     let cloud = Cloud::new(&config, Access::Environment)?;
     let app = App::new(&config, &cloud, Clock::system())?;
-    app.records.warm_up().await;
+    app.warm_up();
     lambda::serve(terminate::routes(app).into()).await
 }

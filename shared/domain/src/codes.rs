@@ -11,7 +11,7 @@ mod table;
 
 pub use degree::{DegreeLevel, degree_level};
 pub use division::{Division, DivisionLevel, division, division_called, is_id_prefix, province_name, province_of};
-pub use school::{School, province_of_school, school, school_called};
+pub use school::{School, prepare, province_of_school, school, school_called};
 pub use table::{CodeEntry, CodeTable};
 
 use crate::id::ClassYear;

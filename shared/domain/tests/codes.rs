@@ -99,6 +99,13 @@ fn p5_schools_lie_in_their_provinces() {
             Some(code)
         );
     }
+    for known in &codes::latest(CodeList::School).entries {
+        let school = codes::school(&SchoolCode::parse(known.code).unwrap()).unwrap();
+        assert_eq!(codes::province_of_school(&school.code).as_ref(), Some(&school.province));
+    }
+    for unknown in ["10000", "99998"] {
+        assert_eq!(codes::province_of_school(&SchoolCode::parse(unknown).unwrap()), None);
+    }
     let known = codes::latest(CodeList::School).entries.iter();
     let provinces: BTreeSet<_> = known.map(|school| school.parent.unwrap()).collect();
     assert_eq!(provinces.len(), 31);

@@ -7,6 +7,7 @@ use crate::config::{Config, Tables};
 use crate::page::{Cursors, Limit, Page};
 use crate::problem::Problem;
 use crate::random::Random;
+use domain::codes;
 use domain::id::encode_symbols;
 use records::{Call, IdentityKey, Records, Slice, Start, StartKey};
 use std::sync::Arc;
@@ -63,7 +64,10 @@ impl App {
     /// Opens the connection to the tables while the function asks for its first work (`docs/adr/0010-what-a-start-waits-for.md`).
     pub fn warm_up(&self) {
         let records = self.records.clone();
-        tokio::spawn(async move { records.warm_up().await });
+        tokio::spawn(async move {
+            records.warm_up().await;
+            codes::prepare();
+        });
     }
 
     /// One request as the records see it, at this moment.

@@ -18,20 +18,30 @@ use crate::clock::Clock;
 use records::meter::Meter;
 use std::panic::{Location, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, Ordering};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, registry};
 
 /// The environment of the local host and of tests, which has no name.
 const LOCAL: &str = "local";
 
-/// Starts the log, once; later calls change nothing. The level comes from `AWS_LAMBDA_LOG_LEVEL` or is `info`.
+/// Starts the log, once; later calls change nothing. The level comes from `AWS_LAMBDA_LOG_LEVEL` or is `info`, which is also
+/// the lowest that a release build has.
 pub fn init() {
-    let filter = EnvFilter::try_from_env("AWS_LAMBDA_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = registry().with(filter).with(Lines::new(std::io::stdout));
+    let log = registry().with(level()).with(Lines::new(std::io::stdout));
     if log.try_init().is_ok() {
         std::panic::set_hook(Box::new(log_panic));
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the platform says here what is to be logged")]
+fn level() -> LevelFilter {
+    let given = std::env::var("AWS_LAMBDA_LOG_LEVEL");
+    given
+        .ok()
+        .and_then(|level| level.parse().ok())
+        .unwrap_or(LevelFilter::INFO)
 }
 
 /// Logs where a panic was. Its message may repeat what a user typed, so it is left out.

@@ -9,6 +9,7 @@ use axum::{Router, routing};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use tracing_subscriber::EnvFilter;
 
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
