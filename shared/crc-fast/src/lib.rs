@@ -1,8 +1,11 @@
 //! The checksums that S3 knows, under the names by which the SDK asks the published `crc-fast` for them.
 //!
 //! That crate picks one of 60 algorithms when it runs, so a program that needs three has the tables of all: 0.7 MB that do
-//! not compress, a seventh of a function (`docs/adr/0011-small-code-that-unwinds.md`). Only what is called is here; if a
-//! newer SDK calls more, it does not compile.
+//! not compress, a seventh of a function (`docs/adr/0011-small-code-that-unwinds.md`). Here are only those that
+//! are called, computed by `crc32fast` and `crc`; if a newer SDK calls more, it does not compile.
+
+use crc::{CRC_32_ISCSI, CRC_64_NVME, Crc};
+use std::fmt;
 
 /// Which checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,23 +19,18 @@ pub enum CrcAlgorithm {
 }
 
 /// A checksum of what it was given so far.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Digest(State);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum State {
     IsoHdlc(crc32fast::Hasher),
-    /// Inverted, as between two bytes.
-    Iscsi(u64),
-    /// The same.
-    Nvme(u64),
+    Iscsi(crc::Digest<'static, u32>),
+    Nvme(crc::Digest<'static, u64>),
 }
 
-/// The polynomials with their lowest power first, as bits are taken from a byte.
-const ISCSI: [u64; 256] = table(0x82F6_3B78);
-const NVME: [u64; 256] = table(0x9A6C_9329_AC4B_C9B5);
-
-const ISCSI_BITS: u64 = 0xFFFF_FFFF;
+static ISCSI: Crc<u32> = Crc::<u32>::new(&CRC_32_ISCSI);
+static NVME: Crc<u64> = Crc::<u64>::new(&CRC_64_NVME);
 
 impl Digest {
     /// Of nothing yet.
@@ -40,8 +38,8 @@ impl Digest {
     pub fn new(algorithm: CrcAlgorithm) -> Self {
         Self(match algorithm {
             CrcAlgorithm::Crc32IsoHdlc => State::IsoHdlc(crc32fast::Hasher::new()),
-            CrcAlgorithm::Crc32Iscsi => State::Iscsi(ISCSI_BITS),
-            CrcAlgorithm::Crc64Nvme => State::Nvme(u64::MAX),
+            CrcAlgorithm::Crc32Iscsi => State::Iscsi(ISCSI.digest()),
+            CrcAlgorithm::Crc64Nvme => State::Nvme(NVME.digest()),
         })
     }
 
@@ -49,8 +47,8 @@ impl Digest {
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {
             State::IsoHdlc(hasher) => hasher.update(bytes),
-            State::Iscsi(register) => *register = shifted(&ISCSI, *register, bytes),
-            State::Nvme(register) => *register = shifted(&NVME, *register, bytes),
+            State::Iscsi(digest) => digest.update(bytes),
+            State::Nvme(digest) => digest.update(bytes),
         }
     }
 
@@ -59,38 +57,16 @@ impl Digest {
     pub fn finalize(&self) -> u64 {
         match &self.0 {
             State::IsoHdlc(hasher) => u64::from(hasher.clone().finalize()),
-            State::Iscsi(register) => register ^ ISCSI_BITS,
-            State::Nvme(register) => !register,
+            State::Iscsi(digest) => u64::from(digest.clone().finalize()),
+            State::Nvme(digest) => digest.clone().finalize(),
         }
     }
 }
 
-fn shifted(table: &[u64; 256], register: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(register, |register, byte| {
-        let [lowest, ..] = register.to_le_bytes();
-        table[usize::from(lowest ^ byte)] ^ (register >> 8)
-    })
-}
-
-/// What each byte does to the register.
-const fn table(polynomial: u64) -> [u64; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut register = byte as u64;
-        let mut bit = 0;
-        while bit < 8 {
-            let carry = register & 1;
-            register >>= 1;
-            if carry == 1 {
-                register ^= polynomial;
-            }
-            bit += 1;
-        }
-        table[byte] = register;
-        byte += 1;
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({:x})", self.finalize())
     }
-    table
 }
 
 #[cfg(test)]
