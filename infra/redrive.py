@@ -4,9 +4,10 @@
     infra/redrive.py QUEUE_URL            shows each letter: what it is, whose, since when
     infra/redrive.py QUEUE_URL --send     gives each to its function; deletes those that it took
 
-A letter of an upload or a scheduled run carries the event. One of a stream carries where the records are: they are read from
-the stream, which keeps them for 24 hours. What a function takes twice has one effect (G2, M1), so a letter may be sent again
-without knowing how far it came. Needs boto3 and an operator's credentials. Exits 1 if a letter stays.
+A letter of an upload carries the event. One of a stream carries where the records are: they are read from the stream, which keeps
+them for 24 hours. What a function takes twice has one effect (G2, M1), so a letter may be sent again without knowing how far it
+came. A letter of a schedule says that a run was not started: a later one has done its work. Needs boto3 and an operator's
+credentials. Exits 1 if a letter stays.
 """
 
 import argparse
@@ -16,12 +17,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
+# The longest that a function runs. It is waited for, and never started a second time because the answer is late.
+LONGEST_RUN_SECONDS = 900
+PATIENT = Config(read_timeout=LONGEST_RUN_SECONDS + 10, retries={"total_max_attempts": 1})
 # A letter that is worked on is hidden from others for so long.
-HIDDEN_SECONDS = 300
-# The most records of a stream's batch.
-BATCH = 1000
+HIDDEN_SECONDS = LONGEST_RUN_SECONDS + 100
+# After fourteen days the queue forgets a letter.
+OLD_DAYS = 10
+# The most records that a stream gives at once, and how often it is asked for the records of one letter.
+PAGE, MOST_PAGES = 1000, 100
+# How many of them a function is given at once.
+AT_ONCE = 100
 TAKEN = "taken"
 
 
@@ -38,6 +47,7 @@ def letters(queue, url: str) -> Iterator[dict]:
             VisibilityTimeout=HIDDEN_SECONDS,
             WaitTimeSeconds=2,
             MessageSystemAttributeNames=["SentTimestamp"],
+            MessageAttributeNames=["All"],
         )
         found = answer.get("Messages", [])
         if not found:
@@ -47,23 +57,37 @@ def letters(queue, url: str) -> Iterator[dict]:
 
 def what(letter: dict, body: dict) -> str:
     """One line for people: since when, whose, of what kind. Names no person and no object."""
-    sent = int(letter.get("Attributes", {}).get("SentTimestamp", 0)) / 1000
-    since = datetime.fromtimestamp(sent, UTC).isoformat(timespec="seconds")
+    sent = datetime.fromtimestamp(int(letter["Attributes"]["SentTimestamp"]) / 1000, UTC)
+    old = f" ({OLD_DAYS} days old: forgotten after 14)" if (datetime.now(UTC) - sent).days >= OLD_DAYS else ""
+    since = f"{sent.isoformat(timespec='seconds')}{old}"
+    if schedule := schedule_of(letter):
+        return f"{since} {schedule}: a run that was not started"
     function = body["requestContext"]["functionArn"].split(":function:")[-1]
     if place := body.get("DDBStreamBatchInfo"):
         return f"{since} {function}: {place['batchSize']} records of a stream from {place['startSequenceNumber']}"
     kinds = {record.get("eventSource", "event") for record in body.get("requestPayload", {}).get("Records", [])}
-    return f"{since} {function}: {', '.join(sorted(kinds)) or 'a scheduled run'}"
+    return f"{since} {function}: {', '.join(sorted(kinds)) or 'an event'}"
 
 
-def event_of(body: dict, streams) -> dict:
-    """What the function was given."""
+def schedule_of(letter: dict) -> str | None:
+    """The schedule that wrote this letter, if one did: it puts what it was to send, and says in attributes who it is."""
+    arn = letter.get("MessageAttributes", {}).get("SCHEDULE_ARN")
+    return arn["StringValue"].split(":schedule/")[-1] if arn else None
+
+
+def events_of(body: dict, streams) -> list[dict]:
+    """What the function was given, in parts that it takes."""
     place = body.get("DDBStreamBatchInfo")
-    return records_of(place, streams) if place else body["requestPayload"]
+    if not place:
+        return [body["requestPayload"]]
+    records = records_of(place, streams)
+    return [{"Records": records[at : at + AT_ONCE]} for at in range(0, len(records), AT_ONCE)]
 
 
-def records_of(place: dict, streams) -> dict:
-    """The records of a stream as Lambda hands them over."""
+def records_of(place: dict, streams) -> list[dict]:
+    """The records of a stream as Lambda hands them over, from the first that the letter names to the last."""
+    last = int(place["endSequenceNumber"])
+    wanted, reached = [], False
     try:
         iterator = streams.get_shard_iterator(
             StreamArn=place["streamArn"],
@@ -71,34 +95,47 @@ def records_of(place: dict, streams) -> dict:
             ShardIteratorType="AT_SEQUENCE_NUMBER",
             SequenceNumber=place["startSequenceNumber"],
         )["ShardIterator"]
-        found = streams.get_records(ShardIterator=iterator, Limit=BATCH)["Records"]
+        # A page may be empty or short, and holds what the function's filter leaves out as well.
+        for _ in range(MOST_PAGES):
+            page = streams.get_records(ShardIterator=iterator, Limit=PAGE)
+            numbered = [(int(record["dynamodb"]["SequenceNumber"]), record) for record in page["Records"]]
+            wanted += [record for number, record in numbered if number <= last]
+            reached = any(number >= last for number, _ in numbered)
+            iterator = page.get("NextShardIterator")
+            if reached or not iterator:
+                break
     except ClientError as refused:
         raise Stays(f"the stream does not have it any more ({refused.response['Error']['Code']})") from None
-    last = int(place["endSequenceNumber"])
-    wanted = [record for record in found if int(record["dynamodb"]["SequenceNumber"]) <= last]
-    if len(wanted) < place["batchSize"]:
+    if not reached or len(wanted) < place["batchSize"]:
         raise Stays(f"the stream has {len(wanted)} of {place['batchSize']} records")
     for record in wanted:
         record["eventSourceARN"] = place["streamArn"]
         created = record["dynamodb"].get("ApproximateCreationDateTime")
         if created:
             record["dynamodb"]["ApproximateCreationDateTime"] = int(created.timestamp())
-    return {"Records": wanted}
+    return wanted
 
 
-def give(body: dict, functions, streams) -> str:
+def give(letter: dict, body: dict, functions, streams) -> str:
     """Runs the function, waits for it, and says what became of it."""
+    if schedule_of(letter):
+        return TAKEN
     try:
-        event = event_of(body, streams)
-        answer = functions.invoke(FunctionName=body["requestContext"]["functionArn"], Payload=json.dumps(event).encode())
-    except Stays as why:
+        for event in events_of(body, streams):
+            run(body["requestContext"]["functionArn"], event, functions)
+    except (Stays, ClientError, BotoCoreError) as why:
         return f"stays: {why}"
-    said = json.loads(answer["Payload"].read() or b"null")
-    if answer.get("FunctionError"):
-        return f"stays: it failed again ({(said or {}).get('errorType', answer['FunctionError'])})"
-    if said and said.get("batchItemFailures"):
-        return f"stays: it failed again at {len(said['batchItemFailures'])} records"
     return TAKEN
+
+
+def run(function: str, event: dict, functions) -> None:
+    """Lets the function take the event."""
+    answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    said = json.loads(answer["Payload"].read() or b"null") or {}
+    if answer.get("FunctionError"):
+        raise Stays(f"it failed again ({said.get('errorType', answer['FunctionError'])})")
+    if failures := said.get("batchItemFailures"):
+        raise Stays(f"it failed again at {len(failures)} records")
 
 
 def main() -> int:
@@ -106,12 +143,13 @@ def main() -> int:
     arguments.add_argument("queue", metavar="QUEUE_URL", help="DeadLettersUrl of the stack")
     arguments.add_argument("--send", action="store_true")
     options = arguments.parse_args()
-    queue, functions, streams = boto3.client("sqs"), boto3.client("lambda"), boto3.client("dynamodbstreams")
+    queue, streams = boto3.client("sqs"), boto3.client("dynamodbstreams")
+    functions = boto3.client("lambda", config=PATIENT)
     total, staying = 0, []
     for letter in letters(queue, options.queue):
         total += 1
         body = json.loads(letter["Body"])
-        verdict = give(body, functions, streams) if options.send else "waits"
+        verdict = give(letter, body, functions, streams) if options.send else "waits"
         if verdict == TAKEN:
             queue.delete_message(QueueUrl=options.queue, ReceiptHandle=letter["ReceiptHandle"])
         else:

@@ -23,9 +23,10 @@ RESOURCE = re.compile(r"^  (\w+):\n    Type: (AWS::[\w:]+)\n((?:    .*\n|\n|  +#
 SLOW_ANSWER = 3000
 CLOSE_TO_THE_LIMIT = 0.8
 
-# Every way in which shared/records calls the tables. CloudWatch counts refusals by operation, with those that a hot index
-# causes; by table alone it does not count them.
+# Every way in which shared/records calls the tables. CloudWatch counts failures by operation.
 OPERATIONS = ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem", "TransactWriteItems")
+
+THROTTLED = ("ReadThrottleEvents", "WriteThrottleEvents")
 
 
 class Function(NamedTuple):
@@ -76,9 +77,24 @@ def functions(template: str) -> list[Function]:
     return found
 
 
-def tables(template: str) -> list[str]:
-    """The names of all tables, in the template's order."""
-    return [r.removesuffix("Table").lower() for r, kind, _ in RESOURCE.findall(template) if kind == "AWS::DynamoDB::Table"]
+class Table(NamedTuple):
+    """One table of the template, with the names of its indexes."""
+
+    name: str
+    indexes: list[str]
+
+    @property
+    def resource(self) -> str:
+        return f"{self.name.capitalize()}Table"
+
+
+def tables(template: str) -> list[Table]:
+    """All tables, in the template's order."""
+    return [
+        Table(resource.removesuffix("Table").lower(), re.findall(r"IndexName: (\w+)", body))
+        for resource, kind, body in RESOURCE.findall(template)
+        if kind == "AWS::DynamoDB::Table"
+    ]
 
 
 def threshold(statistic: str, evaluated: str, limit: int) -> str:
@@ -125,33 +141,42 @@ def of_function(function: Function) -> list[Alarm]:
     ]
 
 
-def of_table(name: str) -> list[Alarm]:
-    """Refusals and failures of one table, over all operations."""
-
-    def summed(what: str) -> str:
-        metrics = "".join(
-            f"        - {{Id: m{at}, ReturnData: false, MetricStat: {{Stat: Sum, Period: 60, Metric: {{Namespace: AWS/DynamoDB, "
-            f"MetricName: {what}, Dimensions: [{{Name: TableName, Value: !Ref {name.capitalize()}Table}}, "
-            f"{{Name: Operation, Value: {operation}}}]}}}}}}\n"
-            for at, operation in enumerate(OPERATIONS)
-        )
-        head = f'      Metrics:\n        - {{Id: all, Expression: "SUM(METRICS())", Label: {what}, ReturnData: true}}\n{metrics}'
-        return threshold(head, "3/5", 0)
-
-    throttled = (
-        f"DynamoDB turned requests to the table {name} away in three of five minutes; they are tried again, then answered 503. "
-        "Either the load grew faster than the table (raise its warm throughput) or one key is hot: turn on Contributor "
-        "Insights for the table and its indexes to see which."
+def summed(what: str, places: list[str]) -> str:
+    """An alarm's body: a metric of DynamoDB, summed over these dimensions besides the table's name."""
+    metrics = "".join(
+        f"        - {{Id: m{at}, ReturnData: false, MetricStat: {{Stat: Sum, Period: 60, Metric: {{Namespace: AWS/DynamoDB, "
+        f"MetricName: {what}, Dimensions: [{place}]}}}}}}\n"
+        for at, place in enumerate(places)
     )
+    head = f'      Metrics:\n        - {{Id: all, Expression: "SUM(METRICS())", Label: {what}, ReturnData: true}}\n{metrics}'
+    return threshold(head, "3/5", 0)
+
+
+def of_table(table: Table) -> list[Alarm]:
+    """Refusals and failures of one table and its indexes."""
+    own = f"{{Name: TableName, Value: !Ref {table.resource}}}"
+    indexes = [f"{own}, {{Name: GlobalSecondaryIndexName, Value: {index}}}" for index in table.indexes]
+    operations = [f"{own}, {{Name: Operation, Value: {operation}}}" for operation in OPERATIONS]
     failing = (
-        f"DynamoDB failed at requests to the table {name} in three of five minutes. It is the cloud's fault: look at its health "
+        f"DynamoDB failed at requests to the table {table.name} in three of five minutes. It is the cloud's fault: look at its health "
         "page. Nothing is half written; clients may repeat with the same Idempotency-Key."
     )
-    resource = name.capitalize()
-    return [
-        Alarm(f"{resource}ThrottledAlarm", f"{name}-throttled", throttled, summed("ThrottledRequests"), "TablesWatched"),
-        Alarm(f"{resource}FailingAlarm", f"{name}-failing", failing, summed("SystemErrors"), "TablesWatched"),
+    resource = table.name.capitalize()
+    # Not ThrottledRequests: of a request for many items it counts only that all were turned away.
+    refused = [
+        Alarm(
+            f"{resource}{what}sThrottledAlarm",
+            f"{table.name}-{what.lower()}s-throttled",
+            f"DynamoDB turned {what.lower()}s of the table {table.name} or its indexes away in three of five minutes; they are tried "
+            "again, then answered 503. Either the load grew faster than the table (raise its warm throughput) or one key is hot: turn on "
+            "Contributor Insights for the table and its indexes to see which.",
+            summed(f"{what}ThrottleEvents", [own, *indexes]),
+            "TablesWatched",
+        )
+        for what in ("Read", "Write")
     ]
+    failed = Alarm(f"{resource}FailingAlarm", f"{table.name}-failing", failing, summed("SystemErrors", operations), "TablesWatched")
+    return [*refused, failed]
 
 
 def graph(title: str, metrics: list, statistic: str = "Sum", **more: object) -> dict:
@@ -167,17 +192,18 @@ def of_functions(title: str, metric: str, names: list[Function], statistic: str 
     return graph(title, lines, statistic)
 
 
-def of_tables(title: str, metric: str, names: list[str]) -> dict:
-    """One line a table, summed over its operations."""
+def of_tables(title: str, metrics: tuple[str, ...], dimensions: str, names: list[Table]) -> dict:
+    """One line a table, summed over all that has these dimensions."""
+    which = " OR ".join(f'MetricName=\"{metric}\"' for metric in metrics)
     lines = []
-    for at, name in enumerate(names):
-        search = f"{{AWS/DynamoDB,Operation,TableName}} MetricName=\"{metric}\" TableName=\"${{{name.capitalize()}Table}}\""
-        lines.append([{"expression": f"SUM(SEARCH('{search}', 'Sum', 60))", "id": f"t{at}", "label": name}])
+    for at, table in enumerate(names):
+        search = f'{{AWS/DynamoDB,{dimensions}}} ({which}) TableName=\"${{{table.resource}}}\"'
+        lines.append([{"expression": f"SUM(SEARCH('{search}', 'Sum', 60))", "id": f"t{at}", "label": table.name}])
     return graph(title, lines)
 
 
-def consumed(title: str, metric: str, names: list[str]) -> dict:
-    return graph(title, [["AWS/DynamoDB", metric, "TableName", f"${{{name.capitalize()}Table}}", {"label": name}] for name in names])
+def consumed(title: str, metric: str, names: list[Table]) -> dict:
+    return graph(title, [["AWS/DynamoDB", metric, "TableName", f"${{{table.resource}}}", {"label": table.name}] for table in names])
 
 
 def dashboard(template: str, alarms: list[str]) -> str:
@@ -211,8 +237,9 @@ def dashboard(template: str, alarms: list[str]) -> str:
             ],
             "Maximum",
         ),
-        of_tables("Tables: turned away", "ThrottledRequests", stores),
-        of_tables("Tables: failed", "SystemErrors", stores),
+        of_tables("Tables: turned away", THROTTLED, "TableName", stores),
+        of_tables("Indexes: turned away", THROTTLED, "GlobalSecondaryIndexName,TableName", [one for one in stores if one.indexes]),
+        of_tables("Tables: failed", ("SystemErrors",), "Operation,TableName", stores),
         consumed("Tables: write units", "ConsumedWriteCapacityUnits", stores),
         consumed("Tables: read units", "ConsumedReadCapacityUnits", stores),
     ]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How large each function is as it is uploaded.
 
-    cargo lambda build --release
+    infra/build
     infra/measure/size.py [--folder target/lambda] [--most-mb 4] [name=mb ...]
 
 Prints the binary, its zip (deflate, as SAM makes it) and the layer of fonts. With --most-mb, exits 1 if a zip is larger; the

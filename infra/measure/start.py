@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long a function takes from exec to asking for work, and how long its first request takes beside later ones.
 
-    cargo lambda build --release
+    infra/build --package=hello
     infra/measure/start.py [--runs 20] [--folder target/lambda] [--node FOLDER] [--most-ratio 2] [--most-first 3] [name ...]
 
 All in one run: a hello-world of the same make, every function, and with --node an equivalent function in Node.js with the

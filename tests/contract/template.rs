@@ -209,3 +209,22 @@ fn documents_are_deleted_only_by_who_keeps_them_and_reports_by_the_store_too() {
     let of_reports = rules.iter().find(|rule| rule["Prefix"] == "reports/").unwrap();
     assert_eq!(of_reports["ExpirationInDays"], 30);
 }
+
+#[test]
+fn what_is_reserved_is_enough_for_a_season() {
+    let template: Value = serde_yaml_ng::from_str(TEMPLATE).unwrap();
+    let season = include_str!("../../docs/season.md");
+    for function in ["inspect", "ingest", "deliver"] {
+        let row = season
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{function}` |")))
+            .unwrap();
+        let ready: u64 = row.split('|').nth(5).unwrap().trim().replace(',', "").parse().unwrap();
+        let parameter = function[..1].to_uppercase() + &function[1..] + "Concurrency";
+        let reserved = template["Parameters"][parameter.as_str()]["Default"].as_u64().unwrap();
+        assert!(
+            reserved >= ready,
+            "{function} is given {reserved}, and a season needs {ready}"
+        );
+    }
+}

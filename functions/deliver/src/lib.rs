@@ -9,12 +9,15 @@ use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use domain::message::{Attempt, Attempted};
 use domain::time::Timestamp;
 use futures::StreamExt;
+use futures::future::join_all;
 use gateway::telemetry::{self, Coded, Count, count};
 use gateway::{Clock, stream};
 use push::{Again, Push, Reply};
 use records::{DeliveryName, Error, PUSH_SHARDS, Records, Start};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The environment variables that the function needs.
 pub const NEEDS: &[&str] = &["MESSAGES_TABLE"];
@@ -31,12 +34,13 @@ pub const MAY_HAVE: &[&str] = &[
     "WEBHOOK_NETWORKS",
 ];
 
-/// How many pushes are on their way at once.
-const AT_ONCE: usize = 32;
+/// How many pushes of each shard are on their way at once. The shards are worked off side by side.
+const AT_ONCE: usize = 2;
 /// How many are fetched from a shard at once.
 const BATCH: usize = 100;
-/// How many one run deals with at most; the next run goes on.
-const MOST: usize = 2_000;
+/// After this no push is begun: the next run, a minute after this one, goes on. A receiver that hangs is given up 30 s after its
+/// push began (connection, token, answer), still before the function's own time-out: an attempt that is cut off would be made again.
+const MOST_TIME: Duration = Duration::from_secs(20);
 
 /// What the function works with.
 #[derive(Clone)]
@@ -109,31 +113,37 @@ pub async fn handle_due(deliver: &Deliver) -> Result<Summary, Error> {
 }
 
 async fn push_due(deliver: &Deliver) -> Result<Summary, Error> {
+    let until = Instant::now() + MOST_TIME;
+    let shards = join_all((0..PUSH_SHARDS).map(|shard| work_off(deliver, shard, until))).await;
     let mut summary = Summary::default();
-    for shard in 0..PUSH_SHARDS {
-        work_off(deliver, shard, &mut summary).await?;
+    let mut unread = None;
+    for (shard, outcome) in shards {
+        summary.tried += shard.tried;
+        summary.failed += shard.failed;
+        unread = unread.or(outcome.err());
     }
-    let worked_on = summary.tried + summary.failed;
-    count(Count::Due, worked_on as u64);
+    count(Count::Due, (summary.tried + summary.failed) as u64);
     count(Count::Failed, summary.failed as u64);
-    count(Count::Full, u64::from(worked_on >= MOST));
-    Ok(summary)
+    count(Count::Full, u64::from(Instant::now() >= until));
+    // One shard that can't be read keeps no other waiting.
+    unread.map_or(Ok(summary), Err)
 }
 
-async fn work_off(deliver: &Deliver, shard: u8, summary: &mut Summary) -> Result<(), Error> {
+/// Pushes what is due of one shard, until nothing is or the time is up.
+async fn work_off(deliver: &Deliver, shard: u8, until: Instant) -> (Summary, Result<(), Error>) {
+    let mut summary = Summary::default();
     let mut after = None;
-    while summary.tried + summary.failed < MOST {
+    while Instant::now() < until {
         let start = Start { after, limit: BATCH };
-        let due = deliver
-            .records
-            .due_deliveries(shard, deliver.clock.now(), start)
-            .await?;
-        let results: Vec<_> = futures::stream::iter(due.items)
+        let due = match deliver.records.due_deliveries(shard, deliver.clock.now(), start).await {
+            Ok(due) => due,
+            Err(error) => return (summary, Err(error)),
+        };
+        let mut results = futures::stream::iter(due.items)
+            .take_while(|_| std::future::ready(Instant::now() < until))
             .map(|name| attempt(deliver, name))
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        for result in results {
+            .buffer_unordered(AT_ONCE);
+        while let Some(result) = results.next().await {
             match result {
                 Ok(tried) => summary.tried += usize::from(tried.is_some()),
                 Err(error) => {
@@ -147,7 +157,7 @@ async fn work_off(deliver: &Deliver, shard: u8, summary: &mut Summary) -> Result
             break;
         }
     }
-    Ok(())
+    (summary, Ok(()))
 }
 
 /// Makes one attempt, if this delivery is due and nobody else is at it.

@@ -10,7 +10,8 @@ use futures::StreamExt;
 const AT_ONCE: usize = 16;
 
 /// Works on every record of a batch, as one run of `operation`. The answer names the first that failed: the platform sends
-/// that one and all after it again, so `work` must do no harm when it comes again. What never works ends among the dead letters, alone.
+/// that one and all after it again, so `work` must do no harm when it comes again. What never works ends among the dead letters, with
+/// what came after it in its batch.
 pub async fn each<F, E>(operation: &'static str, event: Event, work: impl Fn(EventRecord) -> F) -> DynamoDbEventResponse
 where
     F: Future<Output = Result<(), E>>,

@@ -46,8 +46,8 @@ fn functions(worked: &Worked<'_>) -> Result<String, Error> {
         ### Functions\n\nEnvironments that work at once: rate times duration. All together {} in the busiest minute; the account's \
         quota is {} until it is raised.\n\n{}\n\
         A new environment starts in some 10 ms of our own (docs/adr/0010), so nothing has to be provisioned for latency; what \
-        counts is the quota, and that a wave of events does not take it from those who wait: `inspect`, `notify`, `deliver` and \
-        `ingest` get reserved concurrency of the last column.\n",
+        counts is the quota, and that a wave of events does not take it from those who wait: `inspect`, `ingest` and `deliver` have \
+        a concurrency of their own, parameters of the template that are no less than the last column.\n",
         number(environments(worked)?.ceil()),
         number(limit.value),
         table(&headings, &rows),
