@@ -1,7 +1,7 @@
 //! The checksums that S3 knows, under the names by which the SDK asks the published `crc-fast` for them.
 //!
-//! That crate picks one of 60 algorithms when it runs, so a program that needs three has the tables of all: 0.7 MB that do
-//! not compress, a seventh of a function (`docs/adr/0011-small-code-that-unwinds.md`). Only what is called is here; if a
+//! That crate picks one of 60 algorithms when it runs, so a program that needs three has the tables of all: 0.66 MB that
+//! hardly compress, an eighth of a function (`docs/adr/0011-small-code-that-unwinds.md`). Only what is called is here; if a
 //! newer SDK calls more, it does not compile.
 
 /// Which checksum.
