@@ -28,20 +28,20 @@ const LOCAL: &str = "local";
 
 /// Starts the log, once; later calls change nothing. The level comes from `AWS_LAMBDA_LOG_LEVEL` or is `info`, which is also
 /// the lowest that a release build has.
+#[expect(clippy::disallowed_methods, reason = "the platform says here what is to be logged")]
 pub fn init() {
-    let log = registry().with(level()).with(Lines::new(std::io::stdout));
+    let named = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok();
+    let log = registry()
+        .with(level(named.as_deref()))
+        .with(Lines::new(std::io::stdout));
     if log.try_init().is_ok() {
         std::panic::set_hook(Box::new(log_panic));
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the platform says here what is to be logged")]
-fn level() -> LevelFilter {
-    let given = std::env::var("AWS_LAMBDA_LOG_LEVEL");
-    given
-        .ok()
-        .and_then(|level| level.parse().ok())
-        .unwrap_or(LevelFilter::INFO)
+/// The level that the platform names; what it does not name, or calls otherwise than this program, is `info`.
+fn level(named: Option<&str>) -> LevelFilter {
+    named.and_then(|name| name.parse().ok()).unwrap_or(LevelFilter::INFO)
 }
 
 /// Logs where a panic was. Its message may repeat what a user typed, so it is left out.

@@ -206,3 +206,17 @@ fn p9_every_crate_of_the_workspace_that_logs_is_known_as_ours() {
         assert!(OURS.contains(&name), "{name}");
     }
 }
+
+#[test]
+fn g3_the_level_is_the_one_that_the_platform_names() {
+    for (named, expected) in [
+        (Some("DEBUG"), LevelFilter::DEBUG),
+        (Some("INFO"), LevelFilter::INFO),
+        (Some("WARN"), LevelFilter::WARN),
+        (Some("ERROR"), LevelFilter::ERROR),
+        (Some("FATAL"), LevelFilter::INFO),
+        (None, LevelFilter::INFO),
+    ] {
+        assert_eq!(level(named), expected, "{named:?}");
+    }
+}
