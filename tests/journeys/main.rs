@@ -18,6 +18,7 @@ mod messages;
 mod modules;
 mod observability;
 mod offline;
+mod operator;
 mod overtaken;
 mod relocation;
 mod repeated;

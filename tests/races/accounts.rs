@@ -5,7 +5,7 @@ use domain::principal::Actor;
 use domain::refusal::{Conflict, Refusal};
 use journeys::rig::Rig;
 use journeys::rig::seat::done;
-use records::{Committed, Error, Records, SchoolDone, SchoolWrite};
+use records::{Call, Committed, Error, Records, SchoolDone, SchoolWrite};
 
 const ROUNDS: usize = 40;
 const LAW: &str = "法学院";
@@ -45,9 +45,10 @@ async fn s2_of_a_departments_last_two_reviewers_one_stays() {
     let first = accounts.into_iter().find(is_of_law).unwrap();
     let mut second = first.clone();
     second.subject = domain::id::Subject::parse("second-law").unwrap();
+    let call = Call::system("race", rig.now);
     for _ in 0..ROUNDS {
-        one.install_account(&first).await.unwrap();
-        one.install_account(&second).await.unwrap();
+        one.install_account(&call, &first).await.unwrap();
+        one.install_account(&call, &second).await.unwrap();
         let (left, right) = tokio::join!(removes(&rig, &one, &first), removes(&rig, &other, &second));
         assert_ne!(left.is_ok(), right.is_ok(), "{left:?} {right:?}");
         let lost = left.err().or(right.err()).unwrap();
@@ -59,5 +60,5 @@ async fn s2_of_a_departments_last_two_reviewers_one_stays() {
         );
     }
     // Other rigs of the same store have work for the first.
-    one.install_account(&first).await.unwrap();
+    one.install_account(&call, &first).await.unwrap();
 }

@@ -1,15 +1,10 @@
 //! The command line of `quxiang-check`.
 
-use crate::{Findings, Place, check_records, check_reports, tables};
+use crate::{BoxError, Findings, Opened, Place, check_records, check_reports, open};
 use clap::Parser;
 use documents::seal::PublicKeys;
-use gateway::client::{Access, Cloud};
-use gateway::config::Config;
-use records::{IdentityKey, Records};
+use gateway::client::Access;
 use std::path::PathBuf;
-
-/// Why nothing could be looked at.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Checks that records, histories, verification and reports fit together. Changes nothing. Ends with 1 if something does not
 /// fit, with 2 if it could not look.
@@ -49,16 +44,12 @@ impl Arguments {
 
     /// Looks, at the cloud that the settings in `lookup` describe.
     pub async fn run(self, access: Access, lookup: impl Fn(&str) -> Option<String>) -> Result<Findings, BoxError> {
-        let config = Config::read(&["IDENTITY_KEY"], lookup)?;
-        let cloud = Cloud::new(&config, access)?;
         let place = match (self.stack, self.prefix) {
             (Some(stack), _) => Place::Stack(stack),
             (None, prefix) => Place::Prefix(prefix.unwrap_or_default()),
         };
-        let client = cloud.dynamodb();
-        let tables = tables(&client, &place).await?;
-        let key = IdentityKey::new(config.identity_key.unwrap_or_default()).ok_or("IDENTITY_KEY is too short")?;
-        let mut findings = check_records(&Records::new(client, tables, key)).await?;
+        let Opened { cloud, records } = open(&place, access, lookup).await?;
+        let mut findings = check_records(&records).await?;
         if let (Some(bucket), Some(keys)) = (self.documents, self.keys) {
             let keys = PublicKeys::from_jwks(&std::fs::read_to_string(keys)?)?;
             let (reports, faults) = check_reports(&cloud.s3(), &bucket, &keys).await?;

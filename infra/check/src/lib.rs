@@ -5,14 +5,17 @@ mod command;
 mod place;
 mod reports;
 
-pub use command::{Arguments, BoxError};
-pub use place::{Place, PlaceError, tables};
+pub use command::Arguments;
+pub use place::{Opened, Place, PlaceError, open, tables};
 pub use reports::{ReportError, check_reports};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use records::{Error, Fault, Kept, Records, Slice, StartKey};
 use std::collections::HashSet;
 use std::fmt;
+
+/// Why nothing could be done.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// How many histories are read at the same time.
 const AT_ONCE: usize = 16;

@@ -1,8 +1,11 @@
-//! Which tables.
+//! Which tables, and how an operator opens them.
 
+use crate::BoxError;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::DisplayErrorContext;
-use records::Tables;
+use gateway::client::{Access, Cloud};
+use gateway::config::Config;
+use records::{IdentityKey, Records, Tables};
 use std::collections::BTreeMap;
 
 /// How tables are found.
@@ -46,6 +49,26 @@ pub async fn tables(client: &Client, place: &Place) -> Result<Tables, PlaceError
         return Err(PlaceError::Ambiguous(unclear));
     }
     Ok(Tables::named(|table| found.get(table).cloned().unwrap_or_default()))
+}
+
+/// What an operator works with.
+pub struct Opened {
+    /// Makes clients of the stores.
+    pub cloud: Cloud,
+    /// The records in the tables.
+    pub records: Records,
+}
+
+/// Opens what is at `place`. `lookup` knows the settings `AWS_REGION` and `IDENTITY_KEY`, and `AWS_ENDPOINT_URL` where the
+/// stores are not in the cloud.
+pub async fn open(place: &Place, access: Access, lookup: impl Fn(&str) -> Option<String>) -> Result<Opened, BoxError> {
+    let config = Config::read(&["IDENTITY_KEY"], lookup)?;
+    let cloud = Cloud::new(&config, access)?;
+    let client = cloud.dynamodb();
+    let tables = tables(&client, place).await?;
+    let key = IdentityKey::new(config.identity_key.unwrap_or_default()).ok_or("IDENTITY_KEY is too short")?;
+    let records = Records::new(client, tables, key);
+    Ok(Opened { cloud, records })
 }
 
 async fn names(client: &Client) -> Result<Vec<String>, PlaceError> {

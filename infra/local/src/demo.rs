@@ -57,7 +57,7 @@ pub async fn seed(records: &Records, people: &People, now: Timestamp) -> Result<
     }
     people.add(everybody(year))?;
     for account in staff::accounts(now)? {
-        records.install_account(&account).await?;
+        records.install_account(&Call::system("demo", now), &account).await?;
     }
     for office in staff::offices() {
         records.put_office(&office).await?;

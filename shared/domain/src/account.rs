@@ -60,6 +60,13 @@ pub struct Permissions {
 }
 
 impl Permissions {
+    /// Everything in every module.
+    pub const ALL: Self = Self {
+        employment: Access::ReadWrite,
+        archive: Access::ReadWrite,
+        hukou: Access::ReadWrite,
+    };
+
     /// The access to `module`.
     pub fn to(self, module: Module) -> Access {
         match module {

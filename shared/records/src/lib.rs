@@ -4,6 +4,7 @@
 //! commits the dossier, its history entry, the verification records that follow from it, and the answer for repeated
 //! requests in one `TransactWriteItems`. Nothing is ever decided from an index.
 
+mod accounts;
 mod attributes;
 mod call;
 mod change;
@@ -35,6 +36,7 @@ mod signing;
 mod summary;
 mod verifications;
 
+pub use accounts::First;
 pub use call::{Call, Origin, Repeat};
 pub use change::{Answer, Committed, Done, Effect, Opened, Work};
 pub use dossiers::DEADLINE_SHARDS;

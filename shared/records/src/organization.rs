@@ -1,6 +1,7 @@
 //! Schools as organisations: settings, accounts, departments, the directory of archive offices.
 
 use crate::Records;
+use crate::accounts::account_item;
 use crate::attributes::{Item, get_number, get_text, get_value, key2, number, text, value};
 use crate::call::Call;
 use crate::change::{Answer, Committed, Effect, pause, signed_in};
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// All changes of a school happen one after the other, so the slowest of many at once needs as many tries.
-const TRIES: u32 = 10;
+pub(crate) const TRIES: u32 = 10;
 
 pub(crate) fn school_pk(school: &SchoolCode) -> String {
     format!("school#{school}")
@@ -52,7 +53,7 @@ fn department_sk(class_year: ClassYear, name: &str) -> String {
 
 /// Counts all changes of a school. It sorts before everything else of the partition, so a query reads it first: whatever
 /// changes while the query runs makes the write fail that was decided on it.
-const VERSION_SK: &str = "#version";
+pub(crate) const VERSION_SK: &str = "#version";
 
 /// What a staff page about a school needs, read at once.
 #[derive(Clone, Debug)]
@@ -464,27 +465,6 @@ impl Records {
         item.map_or(Ok(AgreementForm::default()), |item| get_value(item, "form"))
     }
 
-    /// Writes an account without asking anyone: the first account of a province, made by the operator. Refused only if an
-    /// account elsewhere has the name.
-    pub async fn install_account(&self, account: &Account) -> Result<(), Error> {
-        let pk = match &account.branch {
-            Branch::Province { province } => province_pk(province),
-            Branch::School { school } | Branch::Department { school, .. } => school_pk(school),
-        };
-        let item = account_item(&pk, account)?;
-        let writes = || -> Result<Vec<Write>, Error> {
-            let account_write = Write::replace(&self.tables.organizations, item.clone())?;
-            Ok(vec![account_write, self.claim_write(&pk, &account.subject)?])
-        };
-        for attempt in 0..TRIES {
-            if let Outcome::Written = self.commit(writes()?).await? {
-                return Ok(());
-            }
-            pause(attempt).await;
-        }
-        Err(Error::Busy)
-    }
-
     /// The write about a graduate's new department. An import puts it on the roster (R1); a correction can only name one
     /// that is there (R2), or the graduate would be in a department that can have no account (P6).
     pub(crate) fn department_write(&self, dossier: &Dossier, event: Event) -> Result<Write, Error> {
@@ -542,14 +522,6 @@ impl Records {
         request.send().await.map_err(Error::from_sdk)?;
         Ok(())
     }
-}
-
-fn account_item(pk: &str, account: &Account) -> Result<Item, Error> {
-    let mut item = key2(pk, account_sk(&account.subject));
-    item.insert("subject".to_owned(), text(account.subject.as_str()));
-    item.insert("version".to_owned(), number(account.version));
-    item.insert("account".to_owned(), value(account)?);
-    Ok(item)
 }
 
 fn class_year(text: &str) -> Result<ClassYear, Error> {

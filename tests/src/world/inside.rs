@@ -8,6 +8,7 @@ use local::Host;
 use local::functions::{self, Given};
 use local::issuer::Issuer;
 use local::issuer::people::People;
+use office::Arguments;
 use records::{IdentityKey, Records, Tables};
 
 impl World {
@@ -31,6 +32,25 @@ impl World {
             Place::Here(host, _) => functions::given(&host.platform, function, needs).unwrap(),
             Place::Deployed(deployment) => deployment.given(),
         }
+    }
+
+    /// What an operator is told who runs `quxiang-office` on this system with these arguments.
+    pub async fn operates(&self, arguments: &[&str]) -> Result<String, String> {
+        let now = self.now();
+        let stack = match &self.place {
+            Place::Here(..) => "here",
+            Place::Deployed(deployment) => deployment.stack(),
+        };
+        let written = ["quxiang-office", "--stack", stack].iter().chain(arguments).copied();
+        let arguments = Arguments::read(written).map_err(|error| error.to_string())?;
+        let done = match &self.place {
+            Place::Here(..) => Box::pin(arguments.task().run(&self.records(), now)).await,
+            Place::Deployed(deployment) => {
+                let lookup = |name: &str| deployment.setting(name);
+                Box::pin(arguments.run(deployment.access(), lookup, now)).await
+            }
+        };
+        done.map_err(|error| error.to_string())
     }
 
     /// The running host, for what no client can see.

@@ -24,11 +24,7 @@ pub const OTHER_DEPARTMENT: (&str, &str) = ("综合系", "dept-other");
 /// Counties whose archive offices are in the demo directory; graduates come from these.
 pub const ORIGINS: [&str; 6] = ["110108", "320106", "440305", "330106", "510107", "610113"];
 
-const ALL: Permissions = Permissions {
-    employment: Access::ReadWrite,
-    archive: Access::ReadWrite,
-    hukou: Access::ReadWrite,
-};
+const ALL: Permissions = Permissions::ALL;
 
 /// Sign-in of a school's first account.
 pub fn school_subject(school: &str) -> String {

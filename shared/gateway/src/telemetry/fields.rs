@@ -24,6 +24,7 @@ pub const OURS: &[&str] = &[
     "isolation",
     "local",
     "notify",
+    "office",
     "push",
     "records",
     "season",
