@@ -41,7 +41,8 @@ impl World {
             Place::Here(..) => "here",
             Place::Deployed(deployment) => deployment.stack(),
         };
-        let written = ["quxiang-office", "--stack", stack].iter().chain(arguments).copied();
+        let program = ["quxiang-office", "--stack", stack];
+        let written = program.iter().chain(arguments).copied();
         let arguments = Arguments::read(written).map_err(|error| error.to_string())?;
         let done = match &self.place {
             Place::Here(..) => Box::pin(arguments.task().run(&self.records(), now)).await,
