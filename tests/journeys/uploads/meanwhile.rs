@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-/// Says when something is about to be kept, and waits until it may be.
+/// Says when something is about to be kept, and waits until it may be. It holds a thread meanwhile: the stories have more.
 #[derive(Debug)]
 struct Gate {
     reached: Sender<()>,
@@ -96,7 +96,7 @@ async fn is_not_kept(
     assert!(matches!(kept, Err(FileError::NotFound)), "{kept:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn f13_a_proof_that_is_removed_while_it_is_looked_at_is_not_kept() {
     let world = World::start_without_uploads().await;
     let graduate = world.graduate().await;
@@ -109,7 +109,7 @@ async fn f13_a_proof_that_is_removed_while_it_is_looked_at_is_not_kept() {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn f13_a_licence_that_gave_way_to_others_while_it_was_looked_at_is_not_kept() {
     let world = World::start_without_uploads().await;
     let employer = world.employer();
