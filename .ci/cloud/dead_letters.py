@@ -36,7 +36,7 @@ def told(inbox: str, kind: str) -> None:
     found = table.query(KeyConditionExpression=Key("pk").eq(inbox) & Key("sk").begins_with("m#"))["Items"]
     messages = [item["message"] for item in found]
     messages = [message if isinstance(message, dict) else json.loads(message) for message in messages]
-    assert [message["kind"] for message in messages].count(kind) == 1, messages
+    assert [message["notice"]["kind"] for message in messages].count(kind) == 1, messages
 
 
 {"held": held, "told": told}[what](*of)
