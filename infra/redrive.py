@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import boto3
@@ -29,8 +30,8 @@ HIDDEN_SECONDS = LONGEST_RUN_SECONDS + 100
 OLD_DAYS = 10
 # The most records that a stream gives at once, and how often it is asked for the records of one letter.
 PAGE, MOST_PAGES = 1000, 100
-# How many of them a function is given at once.
-AT_ONCE = 100
+# How many of them a function is given at once: no more than it works on side by side.
+AT_ONCE = 16
 TAKEN = "taken"
 
 
@@ -39,7 +40,8 @@ class Stays(Exception):
 
 
 def letters(queue, url: str) -> Iterator[dict]:
-    """Each letter once: those that were read are hidden from the next look."""
+    """Each letter once: those that were read are hidden from the next look, and known if that takes too long."""
+    seen = set()
     while True:
         answer = queue.receive_message(
             QueueUrl=url,
@@ -49,9 +51,10 @@ def letters(queue, url: str) -> Iterator[dict]:
             MessageSystemAttributeNames=["SentTimestamp"],
             MessageAttributeNames=["All"],
         )
-        found = answer.get("Messages", [])
+        found = [letter for letter in answer.get("Messages", []) if letter["MessageId"] not in seen]
         if not found:
             return
+        seen |= {letter["MessageId"] for letter in found}
         yield from found
 
 
@@ -121,21 +124,25 @@ def give(letter: dict, body: dict, functions, streams) -> str:
     if schedule_of(letter):
         return TAKEN
     try:
-        for event in events_of(body, streams):
-            run(body["requestContext"]["functionArn"], event, functions)
+        events = events_of(body, streams)
     except (Stays, ClientError, BotoCoreError) as why:
         return f"stays: {why}"
-    return TAKEN
+    # A part that fails keeps no other from being taken.
+    failures = [run(body["requestContext"]["functionArn"], event, functions) for event in events]
+    return next((f"stays: {why}" for why in failures if why), TAKEN)
 
 
-def run(function: str, event: dict, functions) -> None:
-    """Lets the function take the event."""
-    answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+def run(function: str, event: dict, functions) -> str | None:
+    """Lets the function take the event; says why it did not."""
+    try:
+        answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    except (ClientError, BotoCoreError) as why:
+        return str(why)
     said = json.loads(answer["Payload"].read() or b"null") or {}
     if answer.get("FunctionError"):
-        raise Stays(f"it failed again ({said.get('errorType', answer['FunctionError'])})")
-    if failures := said.get("batchItemFailures"):
-        raise Stays(f"it failed again at {len(failures)} records")
+        return f"it failed again ({said.get('errorType', answer['FunctionError'])})"
+    failures = said.get("batchItemFailures")
+    return f"it failed again at {len(failures)} records" if failures else None
 
 
 def main() -> int:
@@ -148,7 +155,8 @@ def main() -> int:
     total, staying = 0, []
     for letter in letters(queue, options.queue):
         total += 1
-        body = json.loads(letter["Body"])
+        # What a schedule was to send need not be JSON.
+        body = {} if schedule_of(letter) else json.loads(letter["Body"])
         verdict = give(letter, body, functions, streams) if options.send else "waits"
         if verdict == TAKEN:
             queue.delete_message(QueueUrl=options.queue, ReceiptHandle=letter["ReceiptHandle"])
@@ -157,7 +165,8 @@ def main() -> int:
         print(f"{what(letter, body)}: {verdict}")
     # Seen by the next look at once.
     for handle in staying:
-        queue.change_message_visibility(QueueUrl=options.queue, ReceiptHandle=handle, VisibilityTimeout=0)
+        with suppress(ClientError):  # seen again already
+            queue.change_message_visibility(QueueUrl=options.queue, ReceiptHandle=handle, VisibilityTimeout=0)
     stayed = len(staying)
     print(f"{total} letters, {total - stayed} taken, {stayed} stay")
     return 1 if stayed and options.send else 0

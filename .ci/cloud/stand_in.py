@@ -4,8 +4,8 @@
   finished, and only new requests go to the new version.
 - A secret that a template lets it make has punctuation, whatever the template says.
 - What becomes of a failed event is asked of the function itself and never of the alias that was called.
-- It does not look at which records of a stream's batch a function failed at. In the cloud those are tried again, and the rest goes on;
-  what never works is a letter to the queue that the template names.
+- It does not look at which records of a stream's batch a function failed at. In the cloud the first of them and what
+  comes after it in the batch are tried again; what never works is a letter to the queue that the template names.
 - It is reached without TLS, which policies refuse. They are told that there is; what else they say is enforced.
 """
 
@@ -71,8 +71,9 @@ def execute_and_part(function, event):
     result = execute(function, event)
     if not getattr(polling, "streams", False) or result.get("error"):
         return result
-    for record in failed_records(result, event["Records"]):
-        try_alone(function, record)
+    failed = failed_records(result, event["Records"])
+    if failed:
+        try_again(function, event["Records"][event["Records"].index(failed[0]) :])
     return {**result, "body": {}}
 
 
@@ -83,21 +84,20 @@ def failed_records(result, records) -> list:
     return [record for record in records if record["dynamodb"]["SequenceNumber"] in failed]
 
 
-def try_alone(function, record) -> None:
-    name = (function.get("config") or function)["FunctionName"]
+def try_again(function, records) -> None:
+    """From the first that failed on, as often as the template says; each time fewer, if that one works and a later one does not."""
+    name, stream = (function.get("config") or function)["FunctionName"], records[0]["eventSourceARN"]
     mappings = [mapping for _, _, mapping in lambda_svc._iter_all_esms()]
-    (mapping,) = [
-        mapping
-        for mapping in mappings
-        if mapping["FunctionName"] == name and mapping["EventSourceArn"] == record["eventSourceARN"]
-    ]
+    (mapping,) = [one for one in mappings if one["FunctionName"] == name and one["EventSourceArn"] == stream]
+    result = {}
     for _ in range(mapping["MaximumRetryAttempts"]):
-        result = execute(function, {"Records": [record]})
-        if not result.get("error") and not failed_records(result, [record]):
-            return
-    lambda_svc._send_ddb_stream_failure_record(
-        mapping, function, [record], mapping["EventSourceArn"], result, "RetryAttemptsExhausted"
-    )
+        result = execute(function, {"Records": records})
+        if not result.get("error"):
+            failed = failed_records(result, records)
+            if not failed:
+                return
+            records = records[records.index(failed[0]) :]
+    lambda_svc._send_ddb_stream_failure_record(mapping, function, records, stream, result, "RetryAttemptsExhausted")
 
 
 def know_condition_and_tls(key, context):

@@ -108,7 +108,7 @@ async fn an_upload_that_can_never_be_looked_at_is_a_dead_letter_and_others_are_l
     let id = answer["upload"]["id"].as_str().unwrap();
     let upload = unlucky.does("GET", &format!("/uploads/{id}"), None).await.ok();
     assert_eq!(upload["state"], "awaited", "nobody could look at it");
-    println!("dead letter: {}", unlucky.id);
+    println!("\ndead letter: {}", unlucky.id);
 }
 
 /// Makes a dossier unreadable, and answers it as it was.
@@ -198,7 +198,7 @@ async fn what_can_not_be_told_is_a_dead_letter_and_others_are_told() {
     assert_eq!(declined(&told(&unlucky).await), 0);
     let mend = client.delete_item().table_name(table);
     mend.key("pk", pk).key("sk", sk).send().await.unwrap();
-    println!("untold: {inbox}");
+    println!("\nuntold: {inbox}");
 }
 
 /// Ends every process of the functions with this in their name, without a word.

@@ -33,7 +33,7 @@ async fn checked(world: &World) -> Findings {
 async fn what_is_kept_and_what_is_restored_fits_together_and_a_fault_is_found() {
     let world = World::shared();
     let kept = checked(&world).await;
-    println!("checked: {kept}");
+    println!("\nchecked: {kept}");
     assert_eq!(kept.faults, []);
     assert!(kept.reports > 0 && kept.invitations > 0);
 

@@ -38,9 +38,10 @@ pub const MAY_HAVE: &[&str] = &[
 const AT_ONCE: usize = 2;
 /// How many are fetched from a shard at once.
 const BATCH: usize = 100;
-/// After this no push is begun: the next run, a minute after this one, goes on. A receiver that hangs is given up 30 s after its
-/// push began (connection, token, answer), still before the function's own time-out: an attempt that is cut off would be made again.
-const MOST_TIME: Duration = Duration::from_secs(20);
+/// After this no push is begun: the next run, a minute after this one, goes on. An attempt at a receiver that hangs ends after 15 s,
+/// at WeChat after 40 (a token, a message, both again if the token is refused), still before the function's own time-out: one that is
+/// cut off would be made again.
+const MOST_TIME: Duration = Duration::from_secs(10);
 
 /// What the function works with.
 #[derive(Clone)]
@@ -117,47 +118,70 @@ async fn push_due(deliver: &Deliver) -> Result<Summary, Error> {
     let shards = join_all((0..PUSH_SHARDS).map(|shard| work_off(deliver, shard, until))).await;
     let mut summary = Summary::default();
     let mut unread = None;
+    let mut more = false;
     for (shard, outcome) in shards {
         summary.tried += shard.tried;
         summary.failed += shard.failed;
-        unread = unread.or(outcome.err());
+        match outcome {
+            Ok(Left::Nothing) => {}
+            Ok(Left::More) => more = true,
+            Err(error) => unread = unread.or(Some(error)),
+        }
     }
     count(Count::Due, (summary.tried + summary.failed) as u64);
     count(Count::Failed, summary.failed as u64);
-    count(Count::Full, u64::from(Instant::now() >= until));
+    count(Count::Full, u64::from(more));
     // One shard that can't be read keeps no other waiting.
     unread.map_or(Ok(summary), Err)
 }
 
+/// Whether a shard was worked off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    Nothing,
+    More,
+}
+
 /// Pushes what is due of one shard, until nothing is or the time is up.
-async fn work_off(deliver: &Deliver, shard: u8, until: Instant) -> (Summary, Result<(), Error>) {
+async fn work_off(deliver: &Deliver, shard: u8, until: Instant) -> (Summary, Result<Left, Error>) {
     let mut summary = Summary::default();
     let mut after = None;
-    while Instant::now() < until {
+    loop {
         let start = Start { after, limit: BATCH };
         let due = match deliver.records.due_deliveries(shard, deliver.clock.now(), start).await {
             Ok(due) => due,
             Err(error) => return (summary, Err(error)),
         };
+        let mut left = Left::Nothing;
         let mut results = futures::stream::iter(due.items)
-            .take_while(|_| std::future::ready(Instant::now() < until))
-            .map(|name| attempt(deliver, name))
+            .map(|name| in_time(deliver, name, until))
             .buffer_unordered(AT_ONCE);
         while let Some(result) = results.next().await {
             match result {
-                Ok(tried) => summary.tried += usize::from(tried.is_some()),
-                Err(error) => {
+                None => left = Left::More,
+                Some(Ok(tried)) => summary.tried += usize::from(tried.is_some()),
+                Some(Err(error)) => {
                     summary.failed += 1;
                     tracing::warn!(error = error.code(), "a push could not be tried");
                 }
             }
         }
         after = due.next;
-        if after.is_none() {
-            break;
+        if after.is_none() || left == Left::More {
+            return (summary, Ok(left));
+        }
+        if Instant::now() >= until {
+            return (summary, Ok(Left::More));
         }
     }
-    (summary, Ok(()))
+}
+
+/// Makes one attempt, unless the time is up.
+async fn in_time(deliver: &Deliver, name: DeliveryName, until: Instant) -> Option<Result<Option<()>, Error>> {
+    if Instant::now() >= until {
+        return None;
+    }
+    Some(attempt(deliver, name).await)
 }
 
 /// Makes one attempt, if this delivery is due and nobody else is at it.

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use token::Tokens;
+use tokio::time::Instant;
 
 /// The most characters of a field of type `thing`.
 const MAX_FIELD_CHARS: usize = 20;
@@ -70,11 +71,16 @@ impl WeChat {
     }
 
     pub(crate) async fn send(&self, open_id: &str, notice: &Notice, now: Timestamp) -> Result<Delivery, Failure> {
+        let began = Instant::now();
         let message = self.message(open_id, notice);
         let token = self.tokens.current(&self.account, now).await?;
         let sent = self.post(&token, &message).await?;
         if !errcode::refuses_token(sent.errcode) {
             return judge(&sent);
+        }
+        // A second round takes as long as the first at most: of a slow WeChat it is left to the next attempt.
+        if began.elapsed() > self.account.client.limits.answer {
+            return Err(Failure::later(Reason::Busy).reply(Reply::WeChat(sent.errcode)));
         }
         let token = self.tokens.instead_of(&token, &self.account, now).await?;
         judge(&self.post(&token, &message).await?)

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 /// How long before its end a token is fetched anew. WeChat gives out the next one in the last five minutes.
 const MARGIN: Duration = Duration::from_mins(4);
@@ -43,6 +44,18 @@ impl Tokens {
     }
 
     async fn fetch_unless(
+        &self,
+        account: &Account,
+        now: Timestamp,
+        usable: impl Fn(&Token) -> bool,
+    ) -> Result<String, Failure> {
+        // One after another would wait longer and longer for a WeChat that hangs: all have waited long enough at the same time.
+        let waiting = Box::pin(self.usable_or_fetched(account, now, usable));
+        let waited = timeout(account.client.limits.connect + account.client.limits.answer, waiting).await;
+        waited.unwrap_or_else(|_| Err(Failure::later(Reason::NoAnswer)))
+    }
+
+    async fn usable_or_fetched(
         &self,
         account: &Account,
         now: Timestamp,
