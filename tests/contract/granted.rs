@@ -123,14 +123,12 @@ fn g3_nothing_is_granted_twice() {
 #[test]
 fn g3_every_function_is_told_the_names_of_what_it_may_use_and_no_others() {
     let resources = resources();
-    for (function, may_use) in granted()
-        .iter()
-        .fold(BTreeMap::<_, BTreeSet<_>>::new(), |mut all, grant| {
-            let store = grant.resource.split('/').next().unwrap();
-            all.entry(grant.function.clone()).or_default().insert(store.to_owned());
-            all
-        })
-    {
+    let mut stores: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for grant in granted() {
+        let store = grant.resource.split('/').next().unwrap().to_owned();
+        stores.entry(grant.function).or_default().insert(store);
+    }
+    for (function, may_use) in stores {
         let name = function[..1].to_uppercase() + &function[1..] + "Function";
         let variables = &resources[&name]["Properties"]["Environment"]["Variables"];
         let names = variables

@@ -48,8 +48,10 @@ async fn signs(world: &Arc<World>, webhook: &str) -> (Graduate, Employer, String
     let decided = world.approves(&graduate, "filing").await;
     let number = decided["filing"]["agreement"]["number"].as_str().unwrap().to_owned();
     graduate.follows("/filing/agreement/1").await;
-    let wish = json!({"reason": "better_offer", "note": "已与单位协商"});
-    graduate.does("POST", "/termination", wish).await.ok();
+    graduate
+        .does("POST", "/termination", crate::terminating::wish())
+        .await
+        .ok();
     told(&employer, "termination_asked").await;
     (graduate, employer, number)
 }

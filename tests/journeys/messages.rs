@@ -90,8 +90,10 @@ async fn m1_an_invitation_and_what_becomes_of_it_reach_both_sides() {
     told(&graduate, "confirmation_due").await;
     // What a department passes on is no result.
     assert_eq!(number_of(&graduate, "reviewed").await, 1);
-    let wish = json!({"reason": "better_offer", "note": "已与单位协商"});
-    graduate.does("POST", "/termination", wish).await.ok();
+    graduate
+        .does("POST", "/termination", crate::terminating::wish())
+        .await
+        .ok();
     told(&employer, "termination_asked").await;
     let refusal = json!({"answer": "refuse", "reason": "合同期内"});
     let answer = Employer::agreement(&graduate, "/termination/answer");

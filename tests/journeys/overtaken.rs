@@ -1,8 +1,9 @@
 //! A number is silent as soon as what it shows has changed or is over, whoever brought that about (V3, V6).
 
 use crate::roster::{imports, year};
+use crate::terminating::{agreed, wish};
 use crate::verification::verified_by_name;
-use journeys::world::people::{authorized, last_day};
+use journeys::world::people::{authorized, authorizes};
 use journeys::world::{Graduate, World};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -95,15 +96,11 @@ async fn v3_a_roster_that_comes_again_with_another_major_silences_the_number() {
 #[tokio::test]
 async fn v3_t4_a_termination_that_the_school_forces_silences_the_number() {
     let world = World::start_shared_alike().await;
-    let (mut graduate, _) = crate::terminating::agreed(&world).await;
+    let (mut graduate, _) = agreed(&world).await;
     graduate.confirms().await.ok();
-    graduate.shows_face();
-    let until = json!({"until": last_day(&graduate).await});
-    let granted = graduate.does("PUT", "/authorizations/archive", until).await.ok();
-    let number = granted["archive"]["newest"]["number"].as_str().unwrap().to_owned();
+    let number = authorizes(&mut graduate).await;
     let mut story = Answering::with(world, graduate, number).await;
-    let wish = json!({"reason": "better_offer", "note": "已与单位协商"});
-    let asked = story.graduate.does("POST", "/termination", wish).await.ok();
+    let asked = story.graduate.does("POST", "/termination", wish()).await.ok();
     story
         .world
         .set_clock(asked["termination"]["overdue_at"].as_str().unwrap().parse().unwrap());

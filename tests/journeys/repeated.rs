@@ -1,5 +1,6 @@
 //! A repeated request has the effect of one and gets the same answer (G2).
 
+use crate::terminating::{agreed, wish};
 use futures::future::join_all;
 use journeys::world::World;
 use journeys::world::people::last_day;
@@ -67,11 +68,10 @@ async fn g2_a_repeated_authorisation_gives_one_number() {
 #[tokio::test]
 async fn g2_t3_a_repeated_wish_to_terminate_counts_once() {
     let world = World::shared();
-    let (graduate, _) = crate::terminating::agreed(&world).await;
-    let wish = json!({"reason": "better_offer", "note": "已与单位协商"});
+    let (graduate, _) = agreed(&world).await;
     let ask = async || {
         let terminate = ("POST", "/termination");
-        graduate.does_once("wish-1", terminate, wish.clone()).await.ok()
+        graduate.does_once("wish-1", terminate, wish()).await.ok()
     };
     let first = ask().await;
     graduate.does("DELETE", "/termination", None).await.ok();

@@ -31,7 +31,7 @@ async fn on_paper(world: &Arc<World>) -> Graduate {
     graduate
 }
 
-fn wish() -> Value {
+pub(crate) fn wish() -> Value {
     json!({"reason": "better_offer", "note": "已与单位协商"})
 }
 

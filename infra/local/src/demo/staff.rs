@@ -24,8 +24,6 @@ pub const OTHER_DEPARTMENT: (&str, &str) = ("综合系", "dept-other");
 /// Counties whose archive offices are in the demo directory; graduates come from these.
 pub const ORIGINS: [&str; 6] = ["110108", "320106", "440305", "330106", "510107", "610113"];
 
-const ALL: Permissions = Permissions::ALL;
-
 /// Sign-in of a school's first account.
 pub fn school_subject(school: &str) -> String {
     format!("school-{school}")
@@ -73,20 +71,20 @@ pub fn accounts(now: Timestamp) -> Result<Vec<Account>, BoxError> {
         hukou: Access::None,
     };
     let mut wanted = vec![
-        ("province-11".to_owned(), province("11")?, ALL),
-        ("province-32".to_owned(), province("32")?, ALL),
-        (school_subject(SCHOOL), school(SCHOOL)?, ALL),
+        ("province-11".to_owned(), province("11")?, Permissions::ALL),
+        ("province-32".to_owned(), province("32")?, Permissions::ALL),
+        (school_subject(SCHOOL), school(SCHOOL)?, Permissions::ALL),
         ("school-archives".to_owned(), school(SCHOOL)?, archives),
         ("school-reader".to_owned(), school(SCHOOL)?, reader),
-        (school_subject(OTHER_SCHOOL), school(OTHER_SCHOOL)?, ALL),
+        (school_subject(OTHER_SCHOOL), school(OTHER_SCHOOL)?, Permissions::ALL),
         (
             OTHER_DEPARTMENT.1.to_owned(),
             department(OTHER_SCHOOL, OTHER_DEPARTMENT.0)?,
-            ALL,
+            Permissions::ALL,
         ),
     ];
     for (name, subject) in DEPARTMENTS {
-        wanted.push((subject.to_owned(), department(SCHOOL, name)?, ALL));
+        wanted.push((subject.to_owned(), department(SCHOOL, name)?, Permissions::ALL));
     }
     let account = |(subject, branch, permissions): (String, Branch, Permissions)| {
         Ok(Account {
